@@ -1,0 +1,47 @@
+import { join, resolve } from "node:path";
+import { z } from "zod";
+
+/** Everything Holdfast reads from its environment, and nothing else reads `process.env`. */
+const Schema = z.object({
+  HOLDFAST_HOME: z.string().min(1).default(".holdfast").describe("Folder for archives, keys, logs and the embedded database"),
+  HOLDFAST_DATABASE_URL: z.string().min(1).describe("The metadata database, as the role used at run time"),
+  HOLDFAST_DEMO: z.enum(["0", "1"]).default("0").describe("1 labels every page as the demo"),
+  HOLDFAST_PG_BIN: z.string().optional().describe("Folder of pg_dump and pg_restore, looked at before any other"),
+  HOLDFAST_SESSION_SECRET: z.string().min(32).optional().describe("Signs session cookies; made at first start"),
+  NEXTAUTH_URL: z.url().optional().describe("The address people type, as next-auth wants it"),
+  NODE_ENV: z.string().default("development"),
+});
+
+type Env = {
+  readonly home: string;
+  readonly archives: string;
+  readonly keys: string;
+  readonly scratch: string;
+  readonly databaseUrl: string;
+  readonly demo: boolean;
+  readonly pgBin: string | null;
+  readonly sessionSecret: string | null;
+  readonly publicUrl: string | null;
+};
+
+let parsed: Env | undefined;
+
+/** The parsed environment. Throws once, with all problems, when something is missing. */
+export function env(): Env {
+  if (parsed) return parsed;
+  const result = Schema.safeParse(process.env);
+  if (!result.success) throw new Error(`Configuration: ${z.prettifyError(result.error)}`);
+  const home = resolve(result.data.HOLDFAST_HOME);
+  parsed = {
+    home,
+    archives: join(home, "archives"),
+    keys: join(home, "keys"),
+    scratch: join(home, "run"),
+    databaseUrl: result.data.HOLDFAST_DATABASE_URL,
+    demo: result.data.HOLDFAST_DEMO === "1",
+    pgBin: result.data.HOLDFAST_PG_BIN ?? null,
+    sessionSecret: result.data.HOLDFAST_SESSION_SECRET ?? null,
+    publicUrl: result.data.NEXTAUTH_URL ?? null,
+  };
+  return parsed;
+}

@@ -1,0 +1,38 @@
+/**
+ * What a person may be told: what happened, and what to do about it.
+ * Verbs throw it for expected outcomes; the action wrapper, the route wrapper and the run engine turn it into text.
+ */
+export type Problem = { readonly code: ErrorCode; readonly message: string; readonly hint: string | null };
+
+export type ErrorCode =
+  | "NOT_SIGNED_IN"
+  | "NOT_ALLOWED"
+  | "NOT_FOUND"
+  | "INVALID"
+  | "CONFLICT"
+  | "PRECONDITION"
+  | "TOOL_FAILED"
+  | "UNREACHABLE"
+  | "CANCELLED"
+  | "FENCED"
+  | "THROTTLED"
+  | "INTERNAL";
+
+export class OpsError extends Error implements Problem {
+  override readonly name = "OpsError";
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly hint: string | null = null,
+    /** The tool's own words, redacted, for the log one click away. Never shown by itself. */
+    readonly raw: string | null = null,
+  ) {
+    super(message);
+  }
+}
+
+/** The three sentences of an OpsError without its stack, ready to be sent. */
+export function toProblem(error: OpsError): Problem {
+  return { code: error.code, message: error.message, hint: error.hint };
+}
