@@ -9,7 +9,11 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: "unit", include: ["**/*.test.ts"], exclude: ["**/*.integration.test.ts", "**/node_modules/**", "e2e/**", ".test/**", ".holdfast/**"] },
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts"],
+          exclude: ["**/*.integration.test.ts", "**/node_modules/**", "e2e/**", ".test/**", ".holdfast/**"],
+        },
       },
       {
         resolve: { alias },

@@ -3,12 +3,23 @@ import { z } from "zod";
 
 /** Everything Holdfast reads from its environment, and nothing else reads `process.env`. */
 const Schema = z.object({
-  HOLDFAST_HOME: z.string().min(1).default(".holdfast").describe("Folder for archives, keys, logs and the embedded database"),
-  HOLDFAST_DATABASE_URL: z.string().min(1).describe("The metadata database, as the role used at run time"),
-  HOLDFAST_DEMO: z.enum(["0", "1"]).default("0").describe("1 labels every page as the demo"),
-  HOLDFAST_PG_BIN: z.string().optional().describe("Folder of pg_dump and pg_restore, looked at before any other"),
-  HOLDFAST_SESSION_SECRET: z.string().min(32).optional().describe("Signs session cookies; made at first start"),
-  NEXTAUTH_URL: z.url().optional().describe("The address people type, as next-auth wants it"),
+  HOLDFAST_HOME: z
+    .string()
+    .min(1)
+    .default(".holdfast")
+    .meta({ description: "Folder for archives, keys, logs and the embedded database" }),
+  HOLDFAST_DATABASE_URL: z.string().min(1).meta({ description: "The metadata database, as the role used at run time" }),
+  HOLDFAST_DEMO: z.enum(["0", "1"]).default("0").meta({ description: "1 labels every page as the demo" }),
+  HOLDFAST_PG_BIN: z
+    .string()
+    .optional()
+    .meta({ description: "Folder of pg_dump and pg_restore, looked at before any other" }),
+  HOLDFAST_SESSION_SECRET: z
+    .string()
+    .min(32)
+    .optional()
+    .meta({ description: "Signs session cookies; made at first start" }),
+  NEXTAUTH_URL: z.url().optional().meta({ description: "The address people type, as next-auth wants it" }),
   NODE_ENV: z.string().default("development"),
 });
 

@@ -11,7 +11,13 @@ export function issueUserActor(user: User, sessionId: string | null, address: st
 /** For the steps of a run; every write is fenced by worker and epoch. */
 export function issueRunActor(run: { id: string; epoch: number; workerId: string; requestedBy: string }): Actor {
   const { requestedBy, ...fence } = run;
-  const fields = { kind: "run", id: run.id, name: `run for ${requestedBy}`, role: "viewer", address: "worker" } as const;
+  const fields = {
+    kind: "run",
+    id: run.id,
+    name: `run for ${requestedBy}`,
+    role: "viewer",
+    address: "worker",
+  } as const;
   return { ...fields, sessionId: null, run: fence } as Actor;
 }
 

@@ -16,7 +16,12 @@ type Place = { readonly environmentId: string };
  * The only way to change Holdfast's own data. Reads the environment, checks the permission for its tier, runs `work` and
  * writes the audit row, all in one transaction. A refusal of any kind is written down too, then thrown as OpsError.
  */
-export function mutate<T>(actor: Actor, permission: Permission, place: null, work: (tx: Tx) => Promise<Change<T>>): Promise<T>;
+export function mutate<T>(
+  actor: Actor,
+  permission: Permission,
+  place: null,
+  work: (tx: Tx) => Promise<Change<T>>,
+): Promise<T>;
 export function mutate<T>(
   actor: Actor,
   permission: Permission,
@@ -60,6 +65,7 @@ export async function recordRefusal(
 
 async function findEnvironment(tx: Tx, id: string): Promise<Environment> {
   const environment = await tx.environment.findUnique({ where: { id } });
-  if (!environment) throw new OpsError("NOT_FOUND", "There is no such environment.", "It may have been removed: reload the page.");
+  if (!environment)
+    throw new OpsError("NOT_FOUND", "There is no such environment.", "It may have been removed: reload the page.");
   return environment;
 }

@@ -1,0 +1,33 @@
+import type { Actor } from "@/lib/auth/actor";
+import type { Prisma } from "@/lib/db/generated/client";
+import type { Tx } from "@/lib/db/mutate";
+import type { Json, RunKind, StepPlan } from "@/lib/runs/schema";
+
+type Request = {
+  readonly kind: RunKind;
+  readonly title: string;
+  readonly environmentId: string | null;
+  readonly input: Json;
+  readonly reason: string | null;
+  readonly steps: readonly StepPlan[];
+};
+
+/**
+ * Asks for a run inside the caller's `mutate` transaction and returns its id. The row itself is the outbox: the worker
+ * hands it to the engine, so request, audit and enqueue are one transaction and web needs no engine.
+ */
+export async function queueRun(tx: Tx, actor: Actor, request: Request): Promise<string> {
+  const run = await tx.run.create({
+    data: {
+      kind: request.kind,
+      title: request.title,
+      environmentId: request.environmentId,
+      input: request.input as Prisma.InputJsonValue,
+      reason: request.reason,
+      requestedBy: actor.name,
+      requestedById: actor.kind === "user" ? actor.id : null,
+      steps: { create: request.steps.map((step, position) => ({ ...step, position })) },
+    },
+  });
+  return run.id;
+}

@@ -1,0 +1,62 @@
+// The contract between the engine and the nouns' run-<what>.ts files; neither side's own file kind.
+import type { Actor } from "@/lib/auth/actor";
+import type { Json, RunKind, RunProgress, StepPlan } from "@/lib/runs/schema";
+
+export type StepOutcome<T extends Json> = {
+  readonly value: T;
+  /** One line that says how we know. */
+  readonly evidence: string;
+  readonly detail?: Json;
+  readonly status?: "succeeded" | "skipped" | "unknown";
+};
+
+export type StepContext = {
+  /** Aborted when the run is cancelled or this worker must stop. */
+  readonly signal: AbortSignal;
+  /** One line for the run's log, already free of secrets. */
+  log(line: string): void;
+  progress(progress: RunProgress): void;
+  /** Every started program is named here, so that a takeover can end it. */
+  onSpawn(pid: number, tool: string): void;
+};
+
+export type RunFacts = {
+  readonly id: string;
+  readonly kind: RunKind;
+  readonly environmentId: string | null;
+  readonly input: Json;
+  readonly reason: string | null;
+  readonly requestedBy: string;
+  readonly requestedById: string | null;
+  readonly epoch: number;
+};
+
+export type RunContext = {
+  readonly run: RunFacts;
+  /** Acts for the run in `mutate`; fenced by worker and epoch. */
+  readonly actor: Actor;
+  /** `holdfast:<run id>`: the name of every connection this run opens on a target. */
+  readonly applicationName: string;
+  /**
+   * Runs a named step once: after an interruption a finished step returns its recorded value, an unfinished one starts
+   * again from its beginning. Throws OpsError when it fails. `value` must survive JSON.
+   */
+  step<T extends Json>(name: string, work: (step: StepContext) => Promise<StepOutcome<T>>): Promise<T>;
+};
+
+export type RunHandler = {
+  readonly kind: RunKind;
+  readonly steps: readonly StepPlan[];
+  /** All effects inside steps, in the order of `steps`. The returned value is the run's result. */
+  execute(context: RunContext): Promise<Json>;
+  /**
+   * Removes what a dead predecessor or a failed or cancelled attempt left: on disk, on the target's server.
+   * Called under the run's new epoch before it starts again, and after every unsuccessful end. Must be repeatable.
+   */
+  cleanUp(run: RunFacts): Promise<void>;
+};
+
+/** The connection name of a run on a target's server. */
+export function applicationNameOf(runId: string): string {
+  return `holdfast:${runId}`;
+}
