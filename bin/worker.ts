@@ -1,0 +1,37 @@
+#!/usr/bin/env -S node --import tsx
+// The worker process: composes the engine, every run's procedure and the observers. Started by `npm start`.
+import { readFileSync } from "node:fs";
+import { runBackup } from "@/lib/backups/run-backup";
+import { runConnectionTest } from "@/lib/environments/run-connection-test";
+import { runMarkEnvironment } from "@/lib/environments/run-mark-environment";
+import { ensureWorkerKey } from "@/lib/environments/worker-key";
+import { observeEnvironments } from "@/lib/health/observe-environments";
+import { observeStorage } from "@/lib/health/observe-storage";
+import { logError, logInfo } from "@/lib/log";
+import { startEngine } from "@/lib/runs/engine";
+
+const leaseLost = 75;
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
+await ensureWorkerKey();
+const observing = new AbortController();
+const engine = await startEngine([runBackup, runConnectionTest, runMarkEnvironment], version, () => {
+  observing.abort();
+  // Programs have been told to stop; those that would not listen die with this process's exit handlers.
+  setTimeout(() => process.exit(leaseLost), 500);
+});
+observeEnvironments({ signal: observing.signal }).catch((error) => logError("observing environments ended", error));
+observeStorage({ workerId: engine.workerId, signal: observing.signal }).catch((error) =>
+  logError("observing storage ended", error),
+);
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, async () => {
+    logInfo("worker stopping", { signal });
+    observing.abort();
+    await engine.stop().catch((error) => logError("stopping the worker", error));
+    process.exit(0);
+  });
+}

@@ -1,0 +1,83 @@
+import type { Actor } from "@/lib/auth/actor";
+import { denied } from "@/lib/auth/rules";
+import type { Prisma } from "@/lib/db/generated/client";
+import { read } from "@/lib/db/read";
+import { OpsError, type Problem } from "@/lib/errors";
+import type { Json, LogLine, RunKind, RunProgress, RunView, StepStatus } from "@/lib/runs/schema";
+
+const include = {
+  environment: { select: { id: true, name: true, tier: true } },
+  steps: { orderBy: { position: "asc" } },
+  backup: { select: { id: true } },
+} as const satisfies Prisma.RunInclude;
+
+type Row = Prisma.RunGetPayload<{ include: typeof include }>;
+
+/** One run with its steps. Throws NOT_FOUND. */
+export async function getRun(actor: Actor, id: string): Promise<RunView> {
+  const row = await read().run.findUnique({ where: { id }, include });
+  if (!row) throw new OpsError("NOT_FOUND", "There is no such run.");
+  allow(actor, row);
+  return toView(row);
+}
+
+/** Newest runs first, `take` at most; optionally of one environment or only those not ended. */
+export async function listRuns(
+  actor: Actor,
+  filter: { environmentId?: string | undefined; active?: boolean; take?: number },
+): Promise<RunView[]> {
+  const rows = await read().run.findMany({
+    where: {
+      ...(filter.environmentId ? { environmentId: filter.environmentId } : {}),
+      ...(filter.active ? { status: { in: ["queued", "running"] } } : {}),
+    },
+    include,
+    orderBy: { queuedAt: "desc" },
+    take: filter.take ?? 100,
+  });
+  return rows.filter((row) => denied("run:see", actor, row.environment?.tier ?? null) === null).map(toView);
+}
+
+/** Log lines of a run after a known one, oldest first, `take` at most (5,000 is all a run can have). */
+export async function listRunLog(actor: Actor, runId: string, after = 0n, take = 5_001): Promise<LogLine[]> {
+  await getRun(actor, runId);
+  const rows = await read().runLog.findMany({ where: { runId, id: { gt: after } }, orderBy: { id: "asc" }, take });
+  return rows.map((row) => ({ id: String(row.id), at: row.at.toISOString(), step: row.step, line: row.line }));
+}
+
+function allow(actor: Actor, row: Row): void {
+  const refusal = denied("run:see", actor, row.environment?.tier ?? null);
+  if (refusal) throw new OpsError("NOT_ALLOWED", refusal);
+}
+
+function toView(row: Row): RunView {
+  return {
+    id: row.id,
+    kind: row.kind as RunKind,
+    title: row.title,
+    status: row.status,
+    environment: row.environment,
+    requestedBy: row.requestedBy,
+    reason: row.reason,
+    queuedAt: row.queuedAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    endedAt: row.endedAt?.toISOString() ?? null,
+    cancelRequestedAt: row.cancelRequestedAt?.toISOString() ?? null,
+    cancelRequestedBy: row.cancelRequestedBy,
+    // A claim and a takeover each raise the epoch by one: 1 is the first owner, 3 the second, and so on.
+    takeovers: Math.floor(Math.max(0, row.epoch) / 2),
+    progress: row.progress as RunProgress | null,
+    problem: row.problem as Problem | null,
+    result: row.result as Json,
+    backupId: row.backup?.id ?? null,
+    steps: row.steps.map((step) => ({
+      name: step.name,
+      title: step.title,
+      status: (step.status === "notExecuted" ? "not-executed" : step.status) as StepStatus,
+      evidence: step.evidence,
+      detail: step.detail as Json,
+      startedAt: step.startedAt?.toISOString() ?? null,
+      endedAt: step.endedAt?.toISOString() ?? null,
+    })),
+  };
+}

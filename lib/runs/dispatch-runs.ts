@@ -1,0 +1,79 @@
+// Hands the outbox to the durable engine, and people's cancellations to the runs. Part of the engine.
+import { DBOS } from "@dbos-inc/dbos-sdk";
+import { issueSystemActor } from "@/lib/auth/issue-actor";
+import { client } from "@/lib/db/client";
+import type { Prisma } from "@/lib/db/generated/client";
+import { mutate } from "@/lib/db/mutate";
+import { read } from "@/lib/db/read";
+import { activeRunIds, cancelActive, cancellation } from "@/lib/runs/active-runs";
+import type { RunHandler } from "@/lib/runs/run-handler";
+import type { Json, RunKind } from "@/lib/runs/schema";
+
+export const queueName = "environment";
+
+type Workflow = (runId: string) => Promise<void>;
+type Handlers = ReadonlyMap<string, RunHandler>;
+
+/** Enqueues every run of the outbox exactly once, whoever else is doing the same. Returns how many. */
+export async function dispatchRuns(workflow: Workflow): Promise<number> {
+  for (let count = 0; ; count++) {
+    const more = await client().$transaction(async (tx) => dispatchOne(tx, workflow), { timeout: 30_000 });
+    if (!more) return count;
+  }
+}
+
+async function dispatchOne(tx: Prisma.TransactionClient, workflow: Workflow): Promise<boolean> {
+  const rows = await tx.$queryRaw<{ id: string; environmentId: string | null }[]>`
+    SELECT id, "environmentId" FROM "Run" WHERE status = 'queued' AND "enqueuedAt" IS NULL
+    ORDER BY "queuedAt" LIMIT 1 FOR UPDATE SKIP LOCKED`;
+  const run = rows[0];
+  if (!run) return false;
+  await enqueue(tx, run.id, run.environmentId ?? run.id, workflow);
+  await tx.$executeRaw`UPDATE "Run" SET "enqueuedAt" = clock_timestamp() WHERE id = ${run.id}`;
+  return true;
+}
+
+/** New: start it. Interrupted: resume it, on its queue, or the limit of one run per environment would not hold. */
+async function enqueue(tx: Prisma.TransactionClient, id: string, partition: string, workflow: Workflow): Promise<void> {
+  const status = (await DBOS.getWorkflowStatus(id))?.status;
+  if (status === undefined) {
+    const options = { workflowID: id, queueName, enqueueOptions: { queuePartitionKey: partition } };
+    await DBOS.startWorkflow(workflow, options)(id);
+  } else if (status === "PENDING") {
+    await DBOS.resumeWorkflows([id], { queueName });
+  } else if (status !== "ENQUEUED" && status !== "DELAYED") {
+    await markUnknown(tx, id, status);
+  }
+}
+
+async function markUnknown(tx: Prisma.TransactionClient, id: string, status: string): Promise<void> {
+  const message = `The engine says ${status}, but no outcome was written down.`;
+  const problem = { code: "INTERNAL", message, hint: "Look at the log and at the target before you start it again." };
+  await tx.run.update({ where: { id }, data: { status: "unknown", endedAt: new Date(), problem } });
+}
+
+/** Passes cancellations on: to the runs in hand, and to those that still wait. */
+export async function passOnCancellations(handlers: Handlers): Promise<void> {
+  const asked = await read().run.findMany({
+    where: {
+      cancelRequestedAt: { not: null },
+      OR: [{ id: { in: activeRunIds() } }, { status: "queued", workerId: null }],
+    },
+  });
+  for (const run of asked) {
+    const by = run.cancelRequestedBy ?? "someone";
+    if (run.status === "running") cancelActive(run.id, by);
+    if (run.status !== "queued" || !(await cancelQueued(run.id, run.title, by))) continue;
+    await handlers.get(run.kind)?.cleanUp({ ...run, kind: run.kind as RunKind, input: run.input as Json });
+  }
+}
+
+async function cancelQueued(id: string, title: string, by: string): Promise<boolean> {
+  return mutate(issueSystemActor("worker"), "run:record", null, async (tx) => {
+    const where = { id, status: "queued", workerId: null, startedAt: null } as const;
+    const data = { status: "cancelled", endedAt: new Date(), problem: cancellation(by) } as const;
+    const { count } = await tx.run.updateMany({ where, data });
+    if (count === 1) await tx.runStep.updateMany({ where: { runId: id }, data: { status: "notExecuted" } });
+    return { value: count === 1, audit: { summary: `${title}: cancelled by ${by} before it started`, subject: id } };
+  });
+}

@@ -1,0 +1,145 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { DBOS } from "@dbos-inc/dbos-sdk";
+import type { Actor } from "@/lib/auth/actor";
+import { issueRunActor } from "@/lib/auth/issue-actor";
+import { read } from "@/lib/db/read";
+import { OpsError, type Problem, toProblem } from "@/lib/errors";
+import { logError } from "@/lib/log";
+import { activate, deactivate, type LiveRun, never, stopping } from "@/lib/runs/active-runs";
+import { claimRun } from "@/lib/runs/claim-run";
+import { finishRun, type RunEnd } from "@/lib/runs/finish-run";
+import {
+  applicationNameOf,
+  type RunContext,
+  type RunFacts,
+  type RunHandler,
+  type StepOutcome,
+} from "@/lib/runs/run-handler";
+import { endLeftProcesses, recordProcess } from "@/lib/runs/run-processes";
+import { openRecorder, type RunRecorder } from "@/lib/runs/run-recorder";
+import type { Json, RunKind } from "@/lib/runs/schema";
+
+type Recorded = { ok: true; value: Json } | { ok: false; problem: Problem };
+type Handlers = ReadonlyMap<string, RunHandler>;
+
+/** The durable workflow of every run: claim, clean up after a predecessor, execute the steps, write the end. */
+export async function executeRun(runId: string, workerId: string, handlers: Handlers): Promise<void> {
+  if (!(await waitForClaim(runId, workerId))) return;
+  const row = await read().run.findUniqueOrThrow({ where: { id: runId } });
+  const run: RunFacts = { ...row, kind: row.kind as RunKind, input: row.input as Json };
+  const fence = { id: runId, epoch: row.epoch, workerId };
+  const actor = issueRunActor({ ...fence, requestedBy: row.requestedBy });
+  const recorder = openRecorder(fence, (error) => logError("run telemetry", error));
+  const live = activate(runId, row.cancelRequestedBy);
+  try {
+    const handler = handlers.get(run.kind);
+    const end = handler ? await executeHandler(handler, run, actor, recorder, live) : unknownKind(run.kind);
+    await recorder.close();
+    await untilWritten(() => finishRun(actor, run, row.title, end));
+  } finally {
+    deactivate(runId);
+  }
+}
+
+async function waitForClaim(runId: string, workerId: string): Promise<boolean> {
+  for (;;) {
+    const claim = await claimRun(runId, workerId);
+    if (claim !== "occupied") return claim === "claimed";
+    await delay(500);
+  }
+}
+
+async function executeHandler(
+  handler: RunHandler,
+  run: RunFacts,
+  actor: Actor,
+  recorder: RunRecorder,
+  live: LiveRun,
+): Promise<RunEnd> {
+  const context: RunContext = {
+    run,
+    actor,
+    applicationName: applicationNameOf(run.id),
+    step: async (name, work) => {
+      const recorded = await DBOS.runStep(() => performStep(name, work, run, recorder, live), { name });
+      if (recorded.ok) return recorded.value as Awaited<ReturnType<typeof work>>["value"];
+      throw new OpsError(recorded.problem.code, recorded.problem.message, recorded.problem.hint);
+    },
+  };
+  if (run.epoch > 1) await endPredecessor(handler, run, recorder);
+  try {
+    return { status: "succeeded", result: await handler.execute(context) };
+  } catch (error) {
+    if (stopping()) return never();
+    const problem = toSentence(error);
+    await handler.cleanUp(run).catch((cleanUpError) => logError("clean-up after a run", cleanUpError));
+    return { status: problem.code === "CANCELLED" ? "cancelled" : "failed", problem };
+  }
+}
+
+async function endPredecessor(handler: RunHandler, run: RunFacts, recorder: RunRecorder): Promise<void> {
+  const ended = await endLeftProcesses(run);
+  recorder.log(
+    null,
+    `Taken over (epoch ${run.epoch}); ${ended} program(s) of the former worker were still running and were ended.`,
+  );
+  await handler.cleanUp(run);
+}
+
+/** One step, with its outcome as a value: what the engine records must survive JSON, and errors do not. */
+async function performStep(
+  name: string,
+  work: (step: Parameters<Parameters<RunContext["step"]>[1]>[0]) => Promise<StepOutcome<Json>>,
+  run: RunFacts,
+  recorder: RunRecorder,
+  live: LiveRun,
+): Promise<Recorded> {
+  try {
+    live.throwIfCancelled();
+    await untilWritten(() => recorder.startStep(name));
+    const outcome = await work({
+      signal: live.signal,
+      log: (line) => recorder.log(name, line),
+      progress: (progress) => recorder.progress(progress),
+      onSpawn: (pid, tool) => recordProcess(run, pid, tool),
+    });
+    await recorder.flush();
+    await untilWritten(() => recorder.endStep(name, { status: "succeeded", ...outcome }));
+    return { ok: true, value: outcome.value };
+  } catch (error) {
+    if (stopping()) return never();
+    const problem = live.cancelled() ?? toSentence(error);
+    if (error instanceof OpsError && error.raw) for (const line of error.raw.split("\n")) recorder.log(name, line);
+    await recorder.flush();
+    await untilWritten(() => recorder.endStep(name, { status: "failed", evidence: problem.message }));
+    return { ok: false, problem };
+  }
+}
+
+/** Keeps trying while the metadata database is away; ends only by success, by a fence, or with the worker. */
+async function untilWritten(write: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await write();
+    } catch (error) {
+      if (stopping() || (error instanceof OpsError && error.code === "FENCED")) return never();
+      logError("the metadata database did not take a run's state; trying again", error);
+      await delay(1_000);
+    }
+  }
+}
+
+function toSentence(error: unknown): Problem {
+  if (error instanceof OpsError) return toProblem(error);
+  const reference = logError("a run failed unexpectedly", error);
+  return {
+    code: "INTERNAL",
+    message: `Something went wrong on our side (reference ${reference}).`,
+    hint: "The worker's log has the details under this reference.",
+  };
+}
+
+function unknownKind(kind: string): RunEnd {
+  const message = `This version of Holdfast has no procedure called ${kind}.`;
+  return { status: "failed", problem: { code: "PRECONDITION", message, hint: "Update the worker." } };
+}

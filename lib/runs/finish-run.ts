@@ -1,0 +1,37 @@
+import type { Actor } from "@/lib/auth/actor";
+import { Prisma } from "@/lib/db/generated/client";
+import { mutate, type Tx } from "@/lib/db/mutate";
+import type { Problem } from "@/lib/errors";
+import type { RunFacts } from "@/lib/runs/run-handler";
+import type { Json } from "@/lib/runs/schema";
+
+export type RunEnd =
+  | { readonly status: "succeeded"; readonly result: Json }
+  | { readonly status: "failed" | "cancelled" | "unknown"; readonly problem: Problem };
+
+/** Writes how a run ended, its untouched steps as not executed, and the audit row. Only the owner of the run may. */
+export async function finishRun(actor: Actor, run: RunFacts, title: string, end: RunEnd): Promise<void> {
+  const place = run.environmentId ? { environmentId: run.environmentId } : null;
+  const work = (tx: Tx) => writeEnd(tx, run.id, title, end);
+  return place ? mutate(actor, "run:record", place, work) : mutate(actor, "run:record", null, work);
+}
+
+async function writeEnd(tx: Tx, runId: string, title: string, end: RunEnd) {
+  await tx.runStep.updateMany({ where: { runId, status: "pending" }, data: { status: "notExecuted" } });
+  await tx.runStep.updateMany({
+    where: { runId, status: "running" },
+    data: { status: end.status === "unknown" ? "unknown" : "failed", endedAt: new Date() },
+  });
+  await tx.run.update({
+    where: { id: runId },
+    data: {
+      status: end.status,
+      endedAt: new Date(),
+      progress: Prisma.DbNull,
+      ...(end.status === "succeeded" ? { result: end.result as Prisma.InputJsonValue } : { problem: end.problem }),
+    },
+  });
+  const summary =
+    end.status === "succeeded" ? `${title}: succeeded` : `${title}: ${end.status}. ${end.problem.message}`;
+  return { value: undefined, audit: { summary, subject: runId } };
+}
