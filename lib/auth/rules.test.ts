@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { type Permission, permissions } from "@/lib/auth/permissions";
+import { denied } from "@/lib/auth/rules";
+import { type Role, roles, type Tier, tiers } from "@/lib/auth/schema";
+
+/** Written by hand from the roles' descriptions, not from the table: v o l a e, lowest role for dev, staging, production. */
+const expected: Record<Permission, string> = {
+  "overview:see": "vvv",
+  "run:see": "vvv",
+  "run:cancel-own": "ooo",
+  "run:cancel": "lll",
+  "run:record": "eee",
+  "audit:read": "lll",
+  "audit:export": "aaa",
+  "backup:create": "ooo",
+  "backup:record": "eee",
+  "backup:download": "ola",
+  "backup:delete": "lll",
+  "backup:pin": "ooo",
+  "backup:unpin": "lll",
+  "backup:annotate": "ooo",
+  "environment:check": "vvv",
+  "environment:test": "aaa",
+  "environment:add": "aaa",
+  "environment:edit": "aaa",
+  "environment:disable": "aaa",
+  "environment:mark": "eee",
+  "project:add": "aaa",
+  "project:edit": "aaa",
+  "project:disable": "aaa",
+  "people:see": "aaa",
+  "people:invite": "aaa",
+  "people:change-role": "aaa",
+  "people:disable": "aaa",
+  "people:reset": "aaa",
+  "people:sign-out": "aaa",
+  "session:start": "vvv",
+  "session:end": "vvv",
+  "password:set": "vvv",
+};
+const powers: Record<Role, string> = { viewer: "v", operator: "vo", lead: "vol", admin: "vola" };
+
+describe("the permission table", () => {
+  it("names every permission in this independent table", () => {
+    expect(Object.keys(permissions).sort()).toEqual(Object.keys(expected).sort());
+  });
+
+  for (const [permission, letters] of Object.entries(expected)) {
+    it(permission, () => {
+      for (const role of roles) {
+        tiers.forEach((tier, index) => {
+          const allowed = powers[role].includes(letters[index] ?? "?");
+          const verdict = denied(permission as Permission, { kind: "user", role }, tier);
+          expect(verdict === null, `${role} ${permission} ${tier}`).toBe(allowed);
+        });
+      }
+    });
+  }
+
+  it("without an environment asks for the highest role of the row", () => {
+    expect(denied("backup:download", { kind: "user", role: "lead" }, null)).toMatch(/role admin/);
+    expect(denied("backup:download", { kind: "user", role: "admin" }, null)).toBeNull();
+  });
+
+  it("denies what it does not know", () => {
+    const admin = { kind: "user", role: "admin" } as const;
+    expect(denied("backup:explode" as Permission, admin, "development")).not.toBeNull();
+    expect(denied("toString" as Permission, admin, "development")).not.toBeNull();
+    expect(denied("backup:create", admin, "qa" as Tier)).not.toBeNull();
+    expect(denied("backup:create", { kind: "user", role: "owner" as Role }, "development")).not.toBeNull();
+  });
+
+  it("lets a run record its own work and nothing else", () => {
+    const run = { kind: "run", role: "admin" } as const;
+    expect(denied("backup:record", run, "production")).toBeNull();
+    expect(denied("backup:delete", run, "production")).not.toBeNull();
+    expect(denied("run:record", { kind: "user", role: "admin" }, "production")).not.toBeNull();
+  });
+});
