@@ -19,6 +19,10 @@ const Schema = z.object({
     .min(32)
     .optional()
     .meta({ description: "Signs session cookies; made at first start" }),
+  HOLDFAST_TRUST_PROXY: z
+    .enum(["0", "1"])
+    .default("0")
+    .meta({ description: "1 behind a reverse proxy: the last entry of X-Forwarded-For is the visitor's address" }),
   NEXTAUTH_URL: z.url().optional().meta({ description: "The address people type, as next-auth wants it" }),
   NODE_ENV: z.string().default("development"),
 });
@@ -33,6 +37,7 @@ type Env = {
   readonly pgBin: string | null;
   readonly sessionSecret: string | null;
   readonly publicUrl: string | null;
+  readonly trustProxy: boolean;
 };
 
 let parsed: Env | undefined;
@@ -53,6 +58,7 @@ export function env(): Env {
     pgBin: result.data.HOLDFAST_PG_BIN ?? null,
     sessionSecret: result.data.HOLDFAST_SESSION_SECRET ?? null,
     publicUrl: result.data.NEXTAUTH_URL ?? null,
+    trustProxy: result.data.HOLDFAST_TRUST_PROXY === "1",
   };
   return parsed;
 }

@@ -1,0 +1,58 @@
+import type { Actor } from "@/lib/auth/actor";
+import { type ErrorCode, OpsError } from "@/lib/errors";
+import { notSignedIn } from "@/lib/web/action";
+import { explainError } from "@/lib/web/explain-error";
+import { requireOrigin } from "@/lib/web/require-origin";
+import { actorOf } from "@/lib/web/session";
+
+type Params = Record<string, string>;
+type Context = { readonly params: Promise<Params> };
+type Handler = (actor: Actor, request: Request, params: Params) => Promise<Response>;
+
+const statusOf: Record<ErrorCode, number> = {
+  NOT_SIGNED_IN: 401,
+  NOT_ALLOWED: 403,
+  NOT_FOUND: 404,
+  INVALID: 400,
+  CONFLICT: 409,
+  PRECONDITION: 409,
+  TOOL_FAILED: 502,
+  UNREACHABLE: 503,
+  CANCELLED: 409,
+  FENCED: 409,
+  THROTTLED: 429,
+  INTERNAL: 500,
+};
+
+/**
+ * Makes a route handler for signed-in people: strangers get 401 as JSON, never a redirect; refusals their sentence.
+ * Anything but GET and HEAD must come from a page of ours and carry JSON. Answers are kept by no cache.
+ */
+export function defineRoute(handler: Handler): (request: Request, context: Context) => Promise<Response> {
+  return (request, context) =>
+    answerProblems(request, async () => {
+      const actor = await actorOf(request);
+      if (!actor) throw notSignedIn();
+      return handler(actor, request, await context.params);
+    });
+}
+
+/** The outer part of `defineRoute`, for routes that sign people in and so have no actor yet. */
+export async function answerProblems(request: Request, work: () => Promise<Response>): Promise<Response> {
+  try {
+    if (request.method !== "GET" && request.method !== "HEAD") await requireOwnChange(request);
+    return await work();
+  } catch (error) {
+    const { problem, fields } = explainError(error, `${request.method} ${new URL(request.url).pathname}`);
+    return Response.json(
+      { problem, ...(fields ? { fields } : {}) },
+      { status: statusOf[problem.code], headers: { "cache-control": "no-store" } },
+    );
+  }
+}
+
+async function requireOwnChange(request: Request): Promise<void> {
+  await requireOrigin(request.headers, () => actorOf(request));
+  const type = request.headers.get("content-type") ?? "";
+  if (!/^application\/json(;|$)/i.test(type)) throw new OpsError("INVALID", "Only JSON is accepted here.");
+}

@@ -1,0 +1,46 @@
+/**
+ * Whether a change may come from this Origin: null when it may, else the sentence to show. Absent and "null" are refused.
+ * With a public address only that one counts; otherwise only this machine, by the name that is being served.
+ */
+export function originProblem(origin: string | null, host: string | null, publicUrl: string | null): string | null {
+  if (!origin || origin === "null") return "The request did not say which page it came from.";
+  const from = parseOrigin(origin);
+  if (!from) return "The request came from an unreadable address.";
+  const own = publicUrl ? parseOrigin(new URL(publicUrl).origin) : null;
+  if (own && from.origin === own.origin) return null;
+  const served = from.host === host?.toLowerCase() && isLoopback(from.hostname);
+  if (served && (!own || isLoopback(own.hostname))) return null;
+  return "The request came from another site.";
+}
+
+/** Where to go after sign-in: a path of ours, else the overview. Never another site, whatever the address bar said. */
+export function safeReturnPath(from: unknown): string {
+  const home = "/";
+  if (typeof from !== "string" || from.length > 2_000 || !/^\/(?![/\\])/.test(from)) return home;
+  // Characters that browsers drop or turn around while they read an address.
+  if ([...from].some((character) => character < "!" || character === "\\" || character === "\u007f")) return home;
+  const base = "http://holdfast.invalid";
+  const url = URL.canParse(from, base) ? new URL(from, base) : null;
+  if (!url || url.origin !== base || /^\/(sign-in|setup|welcome|api)(\/|$)/.test(url.pathname)) return home;
+  return url.pathname.startsWith("//") ? home : `${url.pathname}${url.search}${url.hash}`;
+}
+
+/**
+ * The address a request came from. `peer` is the other end of the socket; `forwardedFor` counts only behind a trusted
+ * proxy, and of it only the last entry, the one that this proxy wrote itself.
+ */
+export function clientAddress(peer: string | null, forwardedFor: string | null, trustProxy: boolean): string {
+  const last = forwardedFor?.split(",").at(-1)?.trim();
+  const address = (trustProxy && last) || peer || "local";
+  const plain = address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, "");
+  return /^[0-9a-f.:]{2,45}$/.test(plain) ? plain : "local";
+}
+
+function parseOrigin(origin: string): URL | null {
+  const url = URL.canParse(origin) ? new URL(origin) : null;
+  return url && /^https?:$/.test(url.protocol) && url.origin === origin ? url : null;
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
+}
