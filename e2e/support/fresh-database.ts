@@ -1,0 +1,29 @@
+import { randomBytes } from "node:crypto";
+import { Client, escapeIdentifier } from "pg";
+import { inject } from "vitest";
+
+export type FreshDatabase = { readonly url: string; readonly name: string; drop(): Promise<void> };
+
+/** A new database on the test server, empty or cloned from a template. `url` is the superuser's; `drop` ends its sessions. */
+export async function freshDatabase(prefix = "test", template?: string): Promise<FreshDatabase> {
+  const name = `${prefix}_${randomBytes(6).toString("hex")}`;
+  const from = template ? ` TEMPLATE ${escapeIdentifier(template)}` : "";
+  await onServer(`CREATE DATABASE ${escapeIdentifier(name)}${from}`);
+  const url = new URL(inject("serverUrl"));
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    name,
+    drop: () => onServer(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`),
+  };
+}
+
+async function onServer(sql: string): Promise<void> {
+  const client = new Client({ connectionString: inject("serverUrl") });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
