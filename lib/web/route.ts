@@ -1,7 +1,7 @@
 import type { Actor } from "@/lib/auth/actor";
 import { type ErrorCode, OpsError } from "@/lib/errors";
 import { notSignedIn } from "@/lib/web/action";
-import { explainError } from "@/lib/web/explain-error";
+import { explainError, type Failure } from "@/lib/web/explain-error";
 import { requireOrigin } from "@/lib/web/require-origin";
 import { actorOf } from "@/lib/web/session";
 
@@ -43,12 +43,13 @@ export async function answerProblems(request: Request, work: () => Promise<Respo
     if (request.method !== "GET" && request.method !== "HEAD") await requireOwnChange(request);
     return await work();
   } catch (error) {
-    const { problem, fields } = explainError(error, `${request.method} ${new URL(request.url).pathname}`);
-    return Response.json(
-      { problem, ...(fields ? { fields } : {}) },
-      { status: statusOf[problem.code], headers: { "cache-control": "no-store" } },
-    );
+    return answerFailure(explainError(error, `${request.method} ${new URL(request.url).pathname}`));
   }
+}
+
+/** A failure as JSON, with the status that belongs to it. */
+export function answerFailure(failure: Failure): Response {
+  return Response.json(failure, { status: statusOf[failure.problem.code], headers: { "cache-control": "no-store" } });
 }
 
 async function requireOwnChange(request: Request): Promise<void> {

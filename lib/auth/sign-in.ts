@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import { z } from "zod";
+import type { Stranger } from "@/lib/auth/actor";
+import { dropAttempt, reserveAttempt, settleAttempt } from "@/lib/auth/count-attempt";
+import { hashToken } from "@/lib/auth/find-session";
+import { issueUserActor } from "@/lib/auth/issue-actor";
+import { verifyPassword } from "@/lib/auth/passwords";
+import type { Role } from "@/lib/auth/schema";
+import { inWords, throttleAddress } from "@/lib/auth/throttle";
+import { mutate, recordRefusal } from "@/lib/db/mutate";
+import { databaseNow, read } from "@/lib/db/read";
+import { OpsError } from "@/lib/errors";
+
+const Credentials = z.object({ email: z.string().max(320), password: z.string().max(1_024) });
+const sessionMilliseconds = 12 * 60 * 60 * 1_000;
+
+type Browser = Stranger & { readonly userAgent: string };
+type User = { id: string; email: string; name: string; role: Role };
+
+/**
+ * Checks a password and starts a new session; `previous`, the token of the session this browser had, ends with it.
+ * Returns the new session's token. Throws INVALID, the same for every reason, or THROTTLED with the time to wait.
+ */
+export async function signIn(browser: Browser, input: unknown, previous: string | null): Promise<string> {
+  const parsed = Credentials.safeParse(input);
+  if (!parsed.success) throw wrong();
+  const email = parsed.data.email.trim().toLowerCase();
+  const attempt = await reserveAttempt(hashToken(email), throttleAddress(browser.address));
+  if ("wait" in attempt) throw await refuseForNow(browser, attempt.wait);
+
+  const user = await read().user.findUnique({ where: { email } });
+  const right = await verifyPassword(parsed.data.password, user?.passwordHash ?? null).catch(async (error) => {
+    await dropAttempt(attempt.id);
+    throw error;
+  });
+  if (!user || !right || user.disabledAt) {
+    const name = user ? user.email : "an unknown account";
+    await recordRefusal({ name, address: browser.address }, "session:start", null, "Sign-in failed.");
+    throw wrong();
+  }
+  await settleAttempt(attempt.id);
+  return startSession(user, browser, previous);
+}
+
+async function startSession(user: User, browser: Browser, previous: string | null): Promise<string> {
+  const token = randomBytes(32).toString("base64url");
+  const now = await databaseNow();
+  await mutate(issueUserActor(user, null, browser.address), "session:start", null, async (tx) => {
+    if (previous) {
+      await tx.session.updateMany({ where: { tokenHash: hashToken(previous) }, data: { revokedAt: now } });
+    }
+    const session = await tx.session.create({
+      data: {
+        tokenHash: hashToken(token),
+        userId: user.id,
+        address: browser.address,
+        userAgent: browser.userAgent,
+        expiresAt: new Date(now.getTime() + sessionMilliseconds),
+      },
+    });
+    return { value: null, audit: { summary: "Signed in.", subject: `session ${session.id}` } };
+  });
+  return token;
+}
+
+async function refuseForNow(browser: Browser, seconds: number): Promise<OpsError> {
+  const summary = "Sign-in refused: too many failures.";
+  await recordRefusal({ name: "somebody not signed in", address: browser.address }, "session:start", null, summary);
+  const hint = "An administrator can make a one-time link for you meanwhile.";
+  return new OpsError("THROTTLED", `Too many failed sign-ins. Try again ${inWords(seconds)}.`, hint);
+}
+
+function wrong(): OpsError {
+  const message = "Email and password do not belong together, or the account may not sign in.";
+  return new OpsError("INVALID", message, "Check both. An administrator can make a one-time link for you.");
+}
