@@ -30,6 +30,7 @@ export const permissions = {
   "project:add": everywhere("admin"),
   "project:edit": everywhere("admin"),
   "project:disable": everywhere("admin"),
+  "people:set-up": everywhere("engine"),
   "people:see": everywhere("admin"),
   "people:invite": everywhere("admin"),
   "people:change-role": everywhere("admin"),

@@ -28,6 +28,7 @@ const expected: Record<Permission, string> = {
   "project:add": "aaa",
   "project:edit": "aaa",
   "project:disable": "aaa",
+  "people:set-up": "eee",
   "people:see": "aaa",
   "people:invite": "aaa",
   "people:change-role": "aaa",

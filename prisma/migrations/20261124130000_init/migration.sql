@@ -48,7 +48,7 @@ CREATE TABLE "Session" (
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "lastSeenAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expiresAt" TIMESTAMPTZ(3) NOT NULL,
-    "revokedAt" TIMESTAMP(3),
+    "revokedAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "Session_pkey" PRIMARY KEY ("id")
 );
@@ -59,7 +59,7 @@ CREATE TABLE "PasswordToken" (
     "userId" TEXT NOT NULL,
     "tokenHash" TEXT NOT NULL,
     "expiresAt" TIMESTAMPTZ(3) NOT NULL,
-    "usedAt" TIMESTAMP(3),
+    "usedAt" TIMESTAMPTZ(3),
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "PasswordToken_pkey" PRIMARY KEY ("id")
@@ -109,7 +109,7 @@ CREATE TABLE "Environment" (
     "backupPolicy" JSONB NOT NULL DEFAULT '{}',
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "disabledAt" TIMESTAMPTZ(3),
-    "checkRequestedAt" TIMESTAMP(3),
+    "checkRequestedAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "Environment_pkey" PRIMARY KEY ("id")
 );
@@ -136,7 +136,7 @@ CREATE TABLE "Worker" (
     "version" TEXT NOT NULL,
     "startedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "leaseExpiresAt" TIMESTAMPTZ(3) NOT NULL,
-    "stoppedAt" TIMESTAMP(3),
+    "stoppedAt" TIMESTAMPTZ(3),
     "storage" JSONB,
 
     CONSTRAINT "Worker_pkey" PRIMARY KEY ("id")
@@ -159,9 +159,9 @@ CREATE TABLE "Run" (
     "workerId" TEXT,
     "queuedAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "enqueuedAt" TIMESTAMPTZ(3),
-    "startedAt" TIMESTAMP(3),
+    "startedAt" TIMESTAMPTZ(3),
     "endedAt" TIMESTAMPTZ(3),
-    "cancelRequestedAt" TIMESTAMP(3),
+    "cancelRequestedAt" TIMESTAMPTZ(3),
     "cancelRequestedBy" TEXT,
     "progress" JSONB,
 
@@ -179,7 +179,7 @@ CREATE TABLE "RunStep" (
     "evidence" TEXT,
     "detail" JSONB,
     "startedAt" TIMESTAMPTZ(3),
-    "endedAt" TIMESTAMP(3),
+    "endedAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "RunStep_pkey" PRIMARY KEY ("id")
 );
@@ -238,7 +238,7 @@ CREATE TABLE "Backup" (
     "pinnedBy" TEXT,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "snapshotAt" TIMESTAMPTZ(3),
-    "completedAt" TIMESTAMP(3),
+    "completedAt" TIMESTAMPTZ(3),
     "durationMs" INTEGER,
     "deletedAt" TIMESTAMPTZ(3),
     "deletedBy" TEXT,
