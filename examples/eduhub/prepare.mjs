@@ -1,0 +1,90 @@
+import pg from "pg";
+import { deployMigrations, listMigrations } from "./deploy.mjs";
+import { computeScramVerifier } from "./scram-verifier.mjs";
+import { seedDatabase } from "./seed.mjs";
+
+/** How many migrations each environment has had: production lags three behind, staging has met the harmless one. */
+const deployedMigrations = { development: 13, staging: 11, production: 10 };
+/** The seed is written for the schema as it was then; later migrations meet existing rows, as in real life. */
+const seededAfter = 10;
+
+/**
+ * Makes the three EduHub databases on one server: roles, databases, migrations through `prisma migrate deploy`, rows.
+ * adminUrl: a superuser's URL. passwords: one per tier, printable ASCII. Running it again changes nothing but the
+ * roles' passwords; a database that is ready is left as its users have made it (deployed, restored, whatever).
+ * onProgress({ tier, message }) is told each step. Returns the URLs, passwords included: keep them out of logs.
+ */
+export async function prepareEduhub({ adminUrl, passwords, onProgress = () => {} }) {
+  const environments = [];
+  const admin = new pg.Client({ connectionString: adminUrl, application_name: "eduhub-prepare" });
+  await admin.connect();
+  try {
+    for (const tier of Object.keys(deployedMigrations)) {
+      const name = `eduhub_${tier}`;
+      await createRole(admin, name, passwords[tier]);
+      await createDatabase(admin, name);
+      const url = new URL(adminUrl);
+      Object.assign(url, { username: name, password: passwords[tier], pathname: `/${name}` });
+      await fillDatabase(tier, url.href, (message) => onProgress({ tier, message }));
+      environments.push({ tier, databaseUrl: url.href });
+    }
+  } finally {
+    await admin.end();
+  }
+  return { environments };
+}
+
+async function createRole(admin, name, password) {
+  const found = await admin.query("SELECT FROM pg_roles WHERE rolname = $1", [name]);
+  if (found.rowCount === 0) await admin.query(`CREATE ROLE ${pg.escapeIdentifier(name)}`);
+  const verifier = pg.escapeLiteral(computeScramVerifier(password));
+  await admin.query(`ALTER ROLE ${pg.escapeIdentifier(name)} LOGIN CREATEDB PASSWORD ${verifier}`);
+}
+
+async function createDatabase(admin, name) {
+  const found = await admin.query("SELECT FROM pg_database WHERE datname = $1", [name]);
+  if (found.rowCount === 1) return;
+  const identifier = pg.escapeIdentifier(name);
+  await admin.query(`CREATE DATABASE ${identifier} OWNER ${identifier}`);
+  await admin.query(`REVOKE ALL ON DATABASE ${identifier} FROM PUBLIC`);
+}
+
+/** Ready means: it has rows and at least the tier's migrations. Only what is missing is done. */
+async function fillDatabase(tier, databaseUrl, report) {
+  const state = await readState(databaseUrl);
+  if (state.filled && state.applied >= deployedMigrations[tier]) return report("is ready");
+  if (state.applied < seededAfter) {
+    report(`deploying ${seededAfter} migrations`);
+    await deployMigrations(databaseUrl, seededAfter);
+  }
+  if (!state.filled) {
+    report("writing rows");
+    await seedDatabase(databaseUrl, tier);
+  }
+  if (state.applied < deployedMigrations[tier] && deployedMigrations[tier] > seededAfter) {
+    report(`deploying migrations ${seededAfter + 1} to ${deployedMigrations[tier]}`);
+    await deployMigrations(databaseUrl, deployedMigrations[tier]);
+  }
+  report("is ready");
+}
+
+async function readState(databaseUrl) {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: "eduhub-prepare" });
+  await client.connect();
+  try {
+    const { rows } = await client.query(
+      `SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS migrated, to_regclass('public."School"') IS NOT NULL AS created`,
+    );
+    if (!rows[0].migrated || !rows[0].created) return { applied: 0, filled: false };
+    const known = await listMigrations();
+    const state = await client.query(
+      `SELECT (SELECT count(DISTINCT migration_name)::integer FROM "_prisma_migrations"
+               WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL AND migration_name = ANY ($1)) AS applied,
+              EXISTS (SELECT FROM "School") AS filled`,
+      [known],
+    );
+    return state.rows[0];
+  } finally {
+    await client.end();
+  }
+}
