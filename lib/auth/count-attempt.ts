@@ -1,5 +1,6 @@
 // Sign-in attempts as rows, counted by the database's clock, so that several web processes share one count.
-import { allowedFailures, waitSeconds } from "@/lib/auth/throttle";
+import { hashToken } from "@/lib/auth/find-session";
+import { allowedFailures, throttleAddress, waitSeconds } from "@/lib/auth/throttle";
 import { telemetry } from "@/lib/db/telemetry";
 
 type Counts = { byAccount: number; accountSince: number; byAddress: number; addressSince: number };
@@ -8,7 +9,8 @@ type Counts = { byAccount: number; accountSince: number; byAddress: number; addr
  * Reserves one attempt before the password is looked at. Returns its id, or the seconds to wait when there were too
  * many. Every reservation counts as a failure until it is settled, so parallel attempts cannot slip past the limit.
  */
-export async function reserveAttempt(account: string, address: string): Promise<{ id: bigint } | { wait: number }> {
+export async function reserveAttempt(email: string, from: string): Promise<{ id: bigint } | { wait: number }> {
+  const { account, address } = keysOf(email, from);
   const { id } = await telemetry().signInAttempt.create({ data: { account, address, succeeded: false } });
   const counts = await countFailures(account, address, id);
   const wait = Math.max(
@@ -26,9 +28,19 @@ export async function settleAttempt(id: bigint): Promise<void> {
   await telemetry().$queryRaw`DELETE FROM "SignInAttempt" WHERE at < clock_timestamp() - interval '31 days'`;
 }
 
+/** Makes an address known for an account: somebody proved by a one-time link that they are its person. */
+export async function trustAddress(email: string, from: string): Promise<void> {
+  await telemetry().signInAttempt.create({ data: { ...keysOf(email, from), succeeded: true } });
+}
+
 /** The attempt was not judged (refused by the throttle, or something broke): it counts for nothing. */
 export async function dropAttempt(id: bigint): Promise<void> {
   await telemetry().signInAttempt.deleteMany({ where: { id } });
+}
+
+/** The account is kept as a hash only: people type passwords into the wrong field. */
+function keysOf(email: string, from: string): { account: string; address: string } {
+  return { account: hashToken(email), address: throttleAddress(from) };
 }
 
 /**

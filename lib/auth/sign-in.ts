@@ -6,7 +6,7 @@ import { hashToken } from "@/lib/auth/find-session";
 import { issueUserActor } from "@/lib/auth/issue-actor";
 import { verifyPassword } from "@/lib/auth/passwords";
 import type { Role } from "@/lib/auth/schema";
-import { inWords, throttleAddress } from "@/lib/auth/throttle";
+import { inWords } from "@/lib/auth/throttle";
 import { mutate, recordRefusal } from "@/lib/db/mutate";
 import { databaseNow, read } from "@/lib/db/read";
 import { OpsError } from "@/lib/errors";
@@ -25,7 +25,7 @@ export async function signIn(browser: Browser, input: unknown, previous: string 
   const parsed = Credentials.safeParse(input);
   if (!parsed.success) throw wrong();
   const email = parsed.data.email.trim().toLowerCase();
-  const attempt = await reserveAttempt(hashToken(email), throttleAddress(browser.address));
+  const attempt = await reserveAttempt(email, browser.address);
   if ("wait" in attempt) throw await refuseForNow(browser, attempt.wait);
 
   const user = await read().user.findUnique({ where: { email } });
