@@ -8,11 +8,14 @@ const deployedMigrations = { development: 13, staging: 11, production: 10 };
 /** The seed is written for the schema as it was then; later migrations meet existing rows, as in real life. */
 const seededAfter = 10;
 
+/** Kept as the role's comment: it survives a renamed, restored or dropped database, which must not be made again. */
+const prepared = "EduHub demonstration, prepared";
+
 /**
  * Makes the three EduHub databases on one server: roles, databases, migrations through `prisma migrate deploy`, rows.
- * adminUrl: a superuser's URL. passwords: one per tier, printable ASCII. Running it again changes nothing but the
- * roles' passwords; a database that is ready is left as its users have made it (deployed, restored, whatever).
- * onProgress({ tier, message }) is told each step. Returns the URLs, passwords included: keep them out of logs.
+ * adminUrl: a superuser's URL. passwords: one per tier, printable ASCII. Running it again sets the passwords and
+ * nothing else: what was prepared once belongs to its users. onProgress({ tier, message }) is told each step.
+ * Returns one URL per tier, password included: keep them out of logs.
  */
 export async function prepareEduhub({ adminUrl, passwords, onProgress = () => {} }) {
   const environments = [];
@@ -21,11 +24,16 @@ export async function prepareEduhub({ adminUrl, passwords, onProgress = () => {}
   try {
     for (const tier of Object.keys(deployedMigrations)) {
       const name = `eduhub_${tier}`;
-      await createRole(admin, name, passwords[tier]);
-      await createDatabase(admin, name);
+      const report = (message) => onProgress({ tier, message });
       const url = new URL(adminUrl);
-      Object.assign(url, { username: name, password: passwords[tier], pathname: `/${name}` });
-      await fillDatabase(tier, url.href, (message) => onProgress({ tier, message }));
+      Object.assign(url, { username: name, password: encodeURIComponent(passwords[tier]), pathname: `/${name}` });
+      const isPrepared = await createRole(admin, name, passwords[tier]);
+      if (!isPrepared) {
+        await createDatabase(admin, name);
+        await fillDatabase(tier, url.href, report);
+        await admin.query(`COMMENT ON ROLE ${pg.escapeIdentifier(name)} IS ${pg.escapeLiteral(prepared)}`);
+      }
+      report("ready");
       environments.push({ tier, databaseUrl: url.href });
     }
   } finally {
@@ -34,11 +42,17 @@ export async function prepareEduhub({ adminUrl, passwords, onProgress = () => {}
   return { environments };
 }
 
+/** Returns whether everything behind this role was prepared before. */
 async function createRole(admin, name, password) {
-  const found = await admin.query("SELECT FROM pg_roles WHERE rolname = $1", [name]);
-  if (found.rowCount === 0) await admin.query(`CREATE ROLE ${pg.escapeIdentifier(name)}`);
+  const identifier = pg.escapeIdentifier(name);
+  const found = await admin.query(
+    "SELECT shobj_description(oid, 'pg_authid') AS comment FROM pg_roles WHERE rolname = $1",
+    [name],
+  );
+  if (found.rowCount === 0) await admin.query(`CREATE ROLE ${identifier}`);
   const verifier = pg.escapeLiteral(computeScramVerifier(password));
-  await admin.query(`ALTER ROLE ${pg.escapeIdentifier(name)} LOGIN CREATEDB PASSWORD ${verifier}`);
+  await admin.query(`ALTER ROLE ${identifier} LOGIN CREATEDB PASSWORD ${verifier}`);
+  return found.rows[0]?.comment === prepared;
 }
 
 async function createDatabase(admin, name) {
@@ -49,10 +63,9 @@ async function createDatabase(admin, name) {
   await admin.query(`REVOKE ALL ON DATABASE ${identifier} FROM PUBLIC`);
 }
 
-/** Ready means: it has rows and at least the tier's migrations. Only what is missing is done. */
+/** Each part looks for itself whether it is done, so that a start that was cut off is simply continued. */
 async function fillDatabase(tier, databaseUrl, report) {
   const state = await readState(databaseUrl);
-  if (state.filled && state.applied >= deployedMigrations[tier]) return report("is ready");
   if (state.applied < seededAfter) {
     report(`deploying ${seededAfter} migrations`);
     await deployMigrations(databaseUrl, seededAfter);
@@ -62,10 +75,9 @@ async function fillDatabase(tier, databaseUrl, report) {
     await seedDatabase(databaseUrl, tier);
   }
   if (state.applied < deployedMigrations[tier] && deployedMigrations[tier] > seededAfter) {
-    report(`deploying migrations ${seededAfter + 1} to ${deployedMigrations[tier]}`);
+    report(`deploying up to migration ${deployedMigrations[tier]}`);
     await deployMigrations(databaseUrl, deployedMigrations[tier]);
   }
-  report("is ready");
 }
 
 async function readState(databaseUrl) {
