@@ -8,7 +8,7 @@ type Cost = { readonly N: number; readonly r: number; readonly p: number };
 const cost: Cost = { N: 2 ** 17, r: 8, p: 1 };
 const keyBytes = 32;
 const maxAtOnce = 2;
-const maxWaiting = 30;
+const maxWaiting = 12;
 /** Matches no password and costs as much as a real one: unknown accounts answer no faster. */
 const nobody = encode(cost, Buffer.alloc(16), Buffer.alloc(keyBytes));
 

@@ -24,12 +24,12 @@ export async function needsSetup(): Promise<boolean> {
 export async function createFirstAdmin(browser: Stranger, input: z.output<typeof SetupInput>): Promise<string> {
   if (!(await needsSetup())) throw alreadySetUp();
   if (!(await isSetupToken(input.token))) {
-    await recordRefusal(browser, "people:setup", null, "The setup token was wrong.");
+    await recordRefusal(browser, "people:set-up", null, "The setup token was wrong.");
     throw new OpsError("NOT_ALLOWED", "This is not the token that the start printed.", tokenHint);
   }
   const passwordHash = await hashPassword(input.password);
   const { email, name } = input;
-  await mutate(issueSystemActor("setup"), "people:invite", null, async (tx) => {
+  await mutate(issueSystemActor("setup"), "people:set-up", null, async (tx) => {
     await tx.$executeRaw`LOCK TABLE "User" IN SHARE ROW EXCLUSIVE MODE`;
     if ((await tx.user.count()) > 0) throw alreadySetUp();
     const person = await tx.user.create({ data: { email, name, role: "admin", passwordHash } });
