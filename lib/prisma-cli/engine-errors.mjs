@@ -1,0 +1,61 @@
+// Turns what the WebAssembly engine throws into the codes and sentences that the Prisma CLI knows.
+
+/**
+ * @param {any} error @param {{ host: string, port: number, user: string, database: string }} target
+ * @param {{ name: string, error: { code?: string, message: string, position?: string } } | null} [failed] the migration whose script failed
+ * @returns {{ is_panic: boolean, message: string, error_code: string | null, meta: object | null }}
+ */
+export function explainEngineError(error, target, failed = null) {
+  if (failed)
+    return {
+      is_panic: false,
+      error_code: "P3018",
+      message: failedMigration(failed),
+      meta: { migration_name: failed.name },
+    };
+  const text = String(error?.message ?? error);
+  const known = connectionError(error, text, target);
+  if (known) return { is_panic: false, meta: null, ...known };
+  const code =
+    error?.code && /^P\d{4}$/.test(error.code) ? error.code : (text.match(/\bP[13]\d{3}\b/)?.[0] ?? guess(text));
+  return { is_panic: false, error_code: code, message: text.replace(/^(P\d{4})[:\s]*/, ""), meta: null };
+}
+
+function failedMigration({ name, error }) {
+  const position = error.position ? `\nPosition: character ${error.position}` : "";
+  return [
+    "A migration failed to apply. New migrations cannot be applied before the error is recovered from. Read more about how to resolve migration issues in a production database: https://pris.ly/d/migrate-resolve",
+    `Migration name: ${name}`,
+    `Database error code: ${error.code ?? "unknown"}`,
+    `Database error:\nERROR: ${error.message}${position}`,
+  ].join("\n\n");
+}
+
+function connectionError(error, text, { host, port, user, database }) {
+  const code = error?.code;
+  if (code === "28P01" || code === "28000" || /authentication failed/i.test(text)) {
+    return {
+      error_code: "P1000",
+      message: `Authentication failed against database server, the provided database credentials for \`${user}\` are not valid.`,
+    };
+  }
+  if (code === "3D000" || /database .* does not exist/i.test(text)) {
+    return { error_code: "P1003", message: `Database \`${database}\` does not exist` };
+  }
+  if (code === "42P04") return { error_code: "P1009", message: `Database \`${database}\` already exists` };
+  if (
+    ["ECONNREFUSED", "ENOTFOUND", "ETIMEDOUT", "EAI_AGAIN"].includes(code) ||
+    /can't reach database server|timeout expired|ECONNREFUSED/i.test(text)
+  ) {
+    return { error_code: "P1001", message: `Can't reach database server at \`${host}:${port}\`` };
+  }
+  return null;
+}
+
+/** The engine names some states only in words. */
+function guess(text) {
+  if (/failed migrations in the target database/i.test(text)) return "P3009";
+  if (/database schema is not empty/i.test(text)) return "P3005";
+  if (/advisory lock/i.test(text)) return "P1002";
+  return null;
+}
