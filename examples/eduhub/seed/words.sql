@@ -40,14 +40,14 @@ SELECT place, string_agg(
     'the program','the graph'], place * 8 + k, 2) || ' ' ||
   pg_temp.word(ARRAY['shows','contradicts','explains','leaves out','repeats','depends on','supports','hides','improves',
     'simplifies','describes','questions','follows from','goes beyond'], place * 8 + k, 3) || ' ' ||
-  pg_temp.word(ARRAY['what we expected','the first hypothesis','a longer argument','the rule from chapter ','the data in table ',
-    'the picture on page ','an earlier mistake','the question of cause and effect','the difference between both drafts',
-    'the weather on that day','the theorem number ','the point of the exercise'], place * 8 + k, 4) ||
-  (2 + pg_temp.pick(place * 8 + k, 5, 180)) || ', ' ||
+  pg_temp.word(ARRAY['what we expected','the first hypothesis','a longer argument','the rule from chapter ' || number,'the data in table ' || number,
+    'the picture on page ' || number,'an earlier mistake','the question of cause and effect','the difference between both drafts',
+    'the weather on that day','the theorem number ' || number,'the point of the exercise'], place * 8 + k, 4) || ', ' ||
   pg_temp.word(ARRAY['and that is why I would do it again','but one step is still missing','which nobody had noticed before',
     'so the answer has to be checked','although the units were different','and the figures agree within a few percent',
     'which is easier to see in a drawing','so we started over','and I am proud of it','but the source is not named'],
     place * 8 + k, 6) || '.', ' ' ORDER BY k) AS paragraph
-FROM generate_series(0, 2999) AS place, generate_series(0, 3) AS k GROUP BY place;
+FROM generate_series(0, 2999) AS place, generate_series(0, 3) AS k,
+     LATERAL (SELECT 2 + pg_temp.pick(place * 8 + k, 5, 180) AS number) AS cited GROUP BY place;
 ALTER TABLE shelf ADD PRIMARY KEY (place);
 ANALYZE shelf;
