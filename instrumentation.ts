@@ -1,7 +1,6 @@
-import { subscribe } from "node:diagnostics_channel";
-import { markPeer } from "@/lib/web/mark-peer";
-
-/** Runs once when the web process starts, before its first answer. */
-export function register(): void {
-  subscribe("http.server.request.start", markPeer);
+/** Runs once when the web process starts, before its first answer. Next builds it for its edge runtime too. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { markPeers } = await import("@/lib/web/mark-peer");
+  markPeers();
 }

@@ -62,7 +62,7 @@ describe("sign-in", () => {
       answers.push(await signIn(browser("192.0.2.2"), input, null).catch(({ code, message }) => ({ code, message })));
     }
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
-    expect(answers[0]).toMatchObject({ code: "INVALID" });
+    expect(answers[0]).toMatchObject({ code: "NOT_SIGNED_IN" });
     expect(await auditOf(known)).toEqual(["session:start refused: Sign-in failed."]);
     expect(await auditOf("an unknown account")).toEqual(["session:start refused: Sign-in failed."]);
     expect(await auditOf(email)).toEqual(["session:start refused: Sign-in failed."]);

@@ -19,7 +19,7 @@ type User = { id: string; email: string; name: string; role: Role };
 
 /**
  * Checks a password and starts a new session; `previous`, the token of the session this browser had, ends with it.
- * Returns the new session's token. Throws INVALID, the same for every reason, or THROTTLED with the time to wait.
+ * Returns the new session's token. Throws NOT_SIGNED_IN, the same for every reason, or THROTTLED with the time to wait.
  */
 export async function signIn(browser: Browser, input: unknown, previous: string | null): Promise<string> {
   const parsed = Credentials.safeParse(input);
@@ -72,5 +72,5 @@ async function refuseForNow(browser: Browser, seconds: number): Promise<OpsError
 
 function wrong(): OpsError {
   const message = "Email and password do not belong together, or the account may not sign in.";
-  return new OpsError("INVALID", message, "Check both. An administrator can make a one-time link for you.");
+  return new OpsError("NOT_SIGNED_IN", message, "Check both. An administrator can make a one-time link for you.");
 }

@@ -169,7 +169,7 @@ describe("access", () => {
     const second = await enter();
     await disablePerson(admin, { id: olga.id });
     expect(await findSessionActor(second, "local")).toBeNull();
-    await expect(enter()).rejects.toMatchObject({ code: "INVALID" });
+    await expect(enter()).rejects.toMatchObject({ code: "NOT_SIGNED_IN" });
     expect(await listPeople(admin)).toContainEqual(
       expect.objectContaining({ name: "Olga", state: "disabled", sessions: 0 }),
     );

@@ -38,7 +38,7 @@ export function defineOpenAction<S extends z.ZodType, T>(
 
 /** What everybody who is not signed in is told, by actions and routes alike. */
 export function notSignedIn(): OpsError {
-  return new OpsError("NOT_SIGNED_IN", "You are not signed in any more.", "Sign in again in another tab, then repeat.");
+  return new OpsError("NOT_SIGNED_IN", "You are not signed in.", "Sign in in another tab, then repeat this here.");
 }
 
 async function answer<T>(work: () => Promise<T>): Promise<ActionResult<T>> {

@@ -13,7 +13,7 @@ const served = new Set(["GET csrf", "POST callback/credentials", "POST signout"]
 
 const Failure = z.object({
   problem: z.object({
-    code: z.enum(["INVALID", "THROTTLED", "INTERNAL", "UNREACHABLE"]),
+    code: z.enum(["NOT_SIGNED_IN", "INVALID", "THROTTLED", "INTERNAL", "UNREACHABLE"]),
     message: z.string(),
     hint: z.string().nullable(),
     reference: z.string().exactOptional(),

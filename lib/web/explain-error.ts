@@ -38,5 +38,6 @@ function invalid(error: z.ZodError): Failure {
 function isDatabaseDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error.name === "PrismaClientInitializationError") return true;
-  return "code" in error && typeof error.code === "string" && databaseDown.has(error.code);
+  if ("code" in error && typeof error.code === "string" && databaseDown.has(error.code)) return true;
+  return /Can't reach database server|Connection terminated|server closed the connection/.test(error.message);
 }

@@ -1,3 +1,4 @@
+import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
 import { env } from "@/lib/env";
 
@@ -11,13 +12,15 @@ const forwarded = [
 ];
 
 /**
- * Notes the other end of the socket on a request that has just arrived, over whatever it claims itself, and drops what
- * only a trusted proxy may say. Next offers route handlers no other way to the socket. Listens to Node's own channel
- * `http.server.request.start`.
+ * Notes the other end of the socket on every request that arrives, over whatever it claims itself, and drops what only
+ * a trusted proxy may say. Next offers route handlers no other way to the socket; Node announces requests on a channel.
  */
-export function markPeer(message: unknown): void {
-  const { request } = message as { request: IncomingMessage };
-  request.headers["x-holdfast-peer"] = request.socket.remoteAddress ?? "local";
+export function markPeers(): void {
+  subscribe("http.server.request.start", (message) => markPeer((message as { request: IncomingMessage }).request));
+}
+
+function markPeer({ headers, socket }: IncomingMessage): void {
+  headers["x-holdfast-peer"] = socket.remoteAddress ?? "local";
   if (env().trustProxy) return;
-  for (const name of forwarded) delete request.headers[name];
+  for (const name of forwarded) delete headers[name];
 }

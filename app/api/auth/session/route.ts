@@ -1,4 +1,7 @@
-import { defineRoute } from "@/lib/web/route";
+import { actorOf } from "@/lib/web/session";
 
-/** Who is signed in here: lets the sign-in page notice a session that a link from another site did not carry. */
-export const GET = defineRoute(async (actor) => Response.json({ name: actor.name, role: actor.role }));
+/** Whether this browser is signed in: a link from another site does not carry its cookie, so sign-in asks again here. */
+export async function GET(request: Request): Promise<Response> {
+  const signedIn = (await actorOf(request)) !== null;
+  return Response.json({ signedIn }, { headers: { "cache-control": "no-store" } });
+}
