@@ -18,28 +18,33 @@ const prepared = "EduHub demonstration, prepared";
  * Returns one URL per tier, password included: keep them out of logs.
  */
 export async function prepareEduhub({ adminUrl, passwords, onProgress = () => {} }) {
-  const environments = [];
-  const admin = new pg.Client({ connectionString: adminUrl, application_name: "eduhub-prepare" });
-  await admin.connect();
+  const admin = new pg.Pool({ connectionString: adminUrl, application_name: "eduhub-prepare", max: 1 });
   try {
-    for (const tier of Object.keys(deployedMigrations)) {
-      const name = `eduhub_${tier}`;
-      const report = (message) => onProgress({ tier, message });
-      const url = new URL(adminUrl);
-      Object.assign(url, { username: name, password: encodeURIComponent(passwords[tier]), pathname: `/${name}` });
-      const isPrepared = await createRole(admin, name, passwords[tier]);
-      if (!isPrepared) {
-        await createDatabase(admin, name);
-        await fillDatabase(tier, url.href, report);
-        await admin.query(`COMMENT ON ROLE ${pg.escapeIdentifier(name)} IS ${pg.escapeLiteral(prepared)}`);
-      }
-      report("ready");
-      environments.push({ tier, databaseUrl: url.href });
-    }
+    // Side by side, and all of them finished before a failure is told: nothing goes on behind the caller's back.
+    const results = await Promise.allSettled(
+      Object.keys(deployedMigrations).map((tier) => prepareTier(admin, adminUrl, tier, passwords[tier], onProgress)),
+    );
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
+    return { environments: results.map((result) => result.value) };
   } finally {
     await admin.end();
   }
-  return { environments };
+}
+
+async function prepareTier(admin, adminUrl, tier, password, onProgress) {
+  const name = `eduhub_${tier}`;
+  const report = (message) => onProgress({ tier, message });
+  const url = new URL(adminUrl);
+  Object.assign(url, { username: name, password: encodeURIComponent(password), pathname: `/${name}` });
+  const isPrepared = await createRole(admin, name, password);
+  if (!isPrepared) {
+    await createDatabase(admin, name);
+    await fillDatabase(tier, url.href, report);
+    await admin.query(`COMMENT ON ROLE ${pg.escapeIdentifier(name)} IS ${pg.escapeLiteral(prepared)}`);
+  }
+  report("ready");
+  return { tier, databaseUrl: url.href };
 }
 
 /** Returns whether everything behind this role was prepared before. */
