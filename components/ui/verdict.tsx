@@ -1,0 +1,19 @@
+import type { ReactNode } from "react";
+import { StatusIcon, type StatusKind } from "./status";
+
+type Props = { readonly is: StatusKind; readonly title: ReactNode; readonly because?: ReactNode };
+
+/** The answer of a page or card, large, with its reason. */
+export function Verdict({ is, title, because }: Props) {
+  return (
+    <div className={`flex gap-3 ${is === "unknown" ? "hatched -m-2 rounded-md p-2" : ""}`}>
+      <span className="pt-0.5">
+        <StatusIcon is={is} size={24} />
+      </span>
+      <div className="min-w-0">
+        <p className="text-xl font-semibold text-balance">{title}</p>
+        {because ? <div className="mt-0.5 max-w-[72ch] text-muted">{because}</div> : null}
+      </div>
+    </div>
+  );
+}
