@@ -75,7 +75,8 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   let reason: EndReason = "exit";
   let killTimer: NodeJS.Timeout | undefined;
   const stop = (why: EndReason) => {
-    if (killTimer) return;
+    // Once it has ended its id may already be somebody else's.
+    if (killTimer || !running.has(pid)) return;
     reason = why;
     killGroup(pid, "SIGTERM");
     killTimer = setTimeout(() => killGroup(pid, "SIGKILL"), options.graceMs ?? 10_000);

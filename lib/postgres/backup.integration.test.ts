@@ -1,0 +1,253 @@
+import { copyFile, mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type FreshDatabase, freshDatabase } from "@/e2e/support/fresh-database";
+import { OpsError } from "@/lib/errors";
+import { compareCounts } from "@/lib/postgres/compare";
+import { type Connection, parseConnectionString } from "@/lib/postgres/connection-string";
+import { decodeArchive } from "@/lib/postgres/decode";
+import { type DumpOptions, dumpDatabase } from "@/lib/postgres/dump";
+import type { DumpProgress } from "@/lib/postgres/dump-progress";
+import { withSnapshot } from "@/lib/postgres/snapshot";
+import { bestCompression, type ClientTools, toolsFor } from "@/lib/postgres/tools";
+
+let database: FreshDatabase;
+let connection: Connection;
+let folder: string;
+let tools: ClientTools;
+let counter = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "holdfast-postgres-"));
+  process.env.HOLDFAST_HOME = folder;
+  process.env.HOLDFAST_DATABASE_URL = "postgresql://unused:unused@127.0.0.1/unused";
+  tools = await toolsFor(15);
+  database = await freshDatabase("backup");
+  connection = parseConnectionString(database.url).connection;
+  await run(database.url, ODD_DATABASE);
+});
+
+afterAll(async () => {
+  await database.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const ODD_DATABASE = `
+  CREATE SCHEMA "Odd Schema";
+  CREATE TABLE plain (id serial PRIMARY KEY, body text);
+  INSERT INTO plain (body) SELECT repeat(md5(i::text), 20) FROM generate_series(1, 20000) i;
+  INSERT INTO plain (body) VALUES (E'COPY x FROM stdin;\\n\\\\.\\nline'), (E'\\\\.'), (NULL), (''), (E'\\r\\n\\t;''"');
+  CREATE TABLE empty_one (id int);
+  CREATE TABLE no_columns ();
+  INSERT INTO no_columns SELECT FROM generate_series(1, 7);
+  CREATE TABLE only_generated (g int GENERATED ALWAYS AS (1) STORED);
+  INSERT INTO only_generated DEFAULT VALUES;
+  CREATE TABLE "Odd Schema"."dot.ted ""quoted"" table" ("a;b" int, "c(d" text);
+  INSERT INTO "Odd Schema"."dot.ted ""quoted"" table" VALUES (1, 'x'), (2, 'y');
+  CREATE TABLE "Odd Schema"."new
+line; COPY public.plain (id) FROM stdin;" (id int);
+  INSERT INTO "Odd Schema"."new
+line; COPY public.plain (id) FROM stdin;" VALUES (1), (2), (3);
+  CREATE TABLE "größe 🚀" (id int, data bytea);
+  INSERT INTO "größe 🚀" SELECT i, decode(repeat('5c2e0a00ff', 50), 'hex') FROM generate_series(1, 11) i;
+  CREATE TABLE "select" (id int GENERATED ALWAYS AS IDENTITY);
+  INSERT INTO "select" DEFAULT VALUES;
+  CREATE SEQUENCE "it's a sequence" START 41;
+  SELECT nextval('"it''s a sequence"');
+  CREATE SEQUENCE never_used;
+  CREATE TABLE parted (id int, at date) PARTITION BY RANGE (at);
+  CREATE TABLE parted_2026 PARTITION OF parted FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+  INSERT INTO parted SELECT i, '2026-05-05' FROM generate_series(1, 13) i;
+  CREATE TABLE parent (id int);
+  CREATE TABLE child () INHERITS (parent);
+  INSERT INTO parent VALUES (1);
+  INSERT INTO child VALUES (2), (3);
+  CREATE MATERIALIZED VIEW summary AS SELECT count(*) FROM plain;
+  CREATE FUNCTION confusing() RETURNS text LANGUAGE sql AS $f$ SELECT '
+COPY public.plain (id) FROM stdin;
+1
+\\.
+' $f$;
+  SELECT lo_from_bytea(0, decode(repeat('ab', 100000), 'hex')), lo_from_bytea(0, '\\x');
+  CREATE TABLE _prisma_migrations (id text, checksum text, finished_at timestamptz, migration_name text,
+    rolled_back_at timestamptz);
+  INSERT INTO _prisma_migrations VALUES ('1', 'x', '2026-01-01', '20260101_first', NULL),
+    ('2', 'x', '2026-02-01', '20260201_second', NULL), ('3', 'x', NULL, '20260301_failed', NULL),
+    ('4', 'x', '2026-04-01', '20260401_rolled_back', '2026-04-02');
+`;
+
+test("every row of an odd database is in the archive, and the archive is decoded to its last byte", async () => {
+  const seen: DumpProgress[] = [];
+  const { source, dumped, path } = await backUp({ onProgress: (progress) => seen.push(progress) });
+  const archive = await decodeArchive({ tools, path, expectedSha256: dumped.sha256 });
+  expect(archive.bytes).toBe((await stat(path)).size);
+  expect(archive.bytes).toBe(dumped.bytes);
+  expect(compareCounts(source, archive)).toMatchObject({ equal: true, differences: [] });
+  expect(archive.rowsByTable).toMatchObject({
+    "public.plain": 20_005,
+    "public.empty_one": 0,
+    "public.no_columns": 7,
+    "public.only_generated": 1,
+    '"Odd Schema"."dot.ted ""quoted"" table"': 2,
+    '"Odd Schema"."new\nline; COPY public.plain (id) FROM stdin;"': 3,
+    'public."größe 🚀"': 11,
+    "public.select": 1,
+    "public.parted_2026": 13,
+    "public.parent": 1,
+    "public.child": 2,
+  });
+  expect(archive.rowsByTable).not.toHaveProperty("public.parted");
+  expect(archive.largeObjects).toBe(2);
+  expect(archive.sequences).toEqual(source.sequences);
+  expect(archive.sequences).toMatchObject({ 'public."it\'s a sequence"': "41", "public.never_used": null });
+  expect(source.migrationHead).toBe("20260201_second");
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  const fractions = seen.map((progress) => progress.fraction ?? 0);
+  expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+  expect(fractions.filter((fraction) => fraction === 1)).toHaveLength(1);
+  expect(await readdir(join(folder, "run"))).toEqual([]);
+});
+
+test("rows left out on purpose are named, and the archive does not have them", async () => {
+  const excludeTableData = ["public.plain", '"Odd Schema"."dot.ted ""quoted"" table"'];
+  const { source, dumped, path } = await backUp({ excludeTableData });
+  const archive = await decodeArchive({ tools, path, expectedSha256: dumped.sha256 });
+  expect(archive.rowsByTable).not.toHaveProperty("public.plain");
+  expect([...source.excludedTables].sort()).toEqual([...excludeTableData].sort());
+  expect(compareCounts(source, archive).equal).toBe(true);
+});
+
+test("a table to leave out that does not exist is an error, not a silence", async () => {
+  await expect(backUp({ excludeTableData: ["public.plian"] })).rejects.toThrow(/public\.plian.*does not exist/);
+});
+
+test("an archive cut anywhere is refused", async () => {
+  const { path } = await backUp();
+  const { size } = await stat(path);
+  for (const part of [0.01, 0.25, 0.5, 0.75, 0.95, 0.999]) {
+    const cut = `${path}.${part}`;
+    await copyFile(path, cut);
+    await truncate(cut, Math.floor(size * part));
+    await expect(decodeArchive({ tools, path: cut, expectedSha256: null }), String(part)).rejects.toThrow(OpsError);
+  }
+});
+
+test("a single flipped bit is detected", async () => {
+  const { path, dumped } = await backUp();
+  const original = await readFile(path);
+  for (let i = 1; i <= 20; i++) {
+    const at = Math.floor((original.length * i) / 21);
+    const flipped = Buffer.from(original);
+    flipped[at] = (flipped[at] ?? 0) ^ (1 << (i % 8));
+    const damaged = `${path}.flipped`;
+    await writeFile(damaged, flipped);
+    await expect(decodeArchive({ tools, path: damaged, expectedSha256: dumped.sha256 })).rejects.toThrow(OpsError);
+  }
+});
+
+test("an existing file is never written over, and a link is not followed", async () => {
+  const path = join(folder, "occupied.partial");
+  await writeFile(path, "precious");
+  await expect(backUp({ partialPath: path })).rejects.toThrow(OpsError);
+  expect(await readFile(path, "utf8")).toBe("precious");
+});
+
+test("cancelling leaves neither a file nor a session on the server", async () => {
+  const applicationName = `holdfast:cancel-${process.pid}`;
+  const partialPath = join(folder, "cancelled.partial");
+  const unlock = await lockTable("plain");
+  const cancel = new AbortController();
+  const dumping = withSnapshot(connection, { applicationName }, (snapshot) =>
+    dumpDatabase({ ...defaults(), partialPath, applicationName, snapshotId: snapshot.id, signal: cancel.signal }),
+  );
+  const outcome = dumping.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  await expect.poll(() => sessionsOf(`${applicationName}:pg_dump`), { timeout: 20_000 }).toBe(1);
+  expect(await readdir(folder)).toContain("cancelled.partial");
+  cancel.abort();
+  expect(await outcome).toMatchObject({ code: "CANCELLED" });
+  expect(await readdir(folder)).not.toContain("cancelled.partial");
+  await expect.poll(() => sessionsOf(applicationName)).toBe(0);
+  await unlock();
+});
+
+test("a locked table ends the wait with a sentence", async () => {
+  const unlock = await lockTable("empty_one");
+  const failed = withSnapshot(connection, { applicationName: "holdfast:lock" }, (snapshot) =>
+    dumpDatabase({ ...defaults(), snapshotId: snapshot.id, lockWaitTimeoutMs: 300 }),
+  );
+  await expect(failed).rejects.toMatchObject({ code: "CONFLICT", message: expect.stringContaining("locked") });
+  await unlock();
+});
+
+test("no password reaches the command line or the log", async () => {
+  const lines: string[] = [];
+  let commandLine = "";
+  await backUp({
+    onLine: (line) => lines.push(line),
+    onSpawn: (pid) => {
+      open(`/proc/${pid}/cmdline`).then(async (file) => {
+        commandLine = await file.readFile("utf8");
+        await file.close();
+      });
+    },
+  });
+  expect(lines.length).toBeGreaterThan(10);
+  expect(commandLine).toContain("--format=custom");
+  expect(`${commandLine}${lines.join("\n")}`).not.toContain(`:${connection.password}@`);
+  expect(commandLine).not.toContain(connection.host);
+});
+
+async function backUp(options: Partial<DumpOptions> = {}) {
+  const applicationName = `holdfast:test-${++counter}`;
+  const path = options.partialPath ?? join(folder, `${counter}.partial`);
+  return withSnapshot(connection, { applicationName }, async (snapshot) => {
+    const wanted = { ...defaults(), ...options, partialPath: path, applicationName, snapshotId: snapshot.id };
+    const excludeTableData = wanted.excludeTableData ?? [];
+    const [dumped, source] = await Promise.all([dumpDatabase(wanted), snapshot.count({ excludeTableData })]);
+    return { dumped, source, path };
+  });
+}
+
+function defaults(): DumpOptions {
+  return {
+    connection,
+    tools,
+    serverMajor: 15,
+    snapshotId: "",
+    partialPath: join(folder, `${++counter}.partial`),
+    compression: bestCompression(tools),
+    lockWaitTimeoutMs: 60_000,
+    stallMs: 60_000,
+    applicationName: "holdfast:test",
+  };
+}
+
+async function lockTable(name: string): Promise<() => Promise<void>> {
+  const locker = new Client({ connectionString: database.url });
+  locker.on("error", () => {});
+  await locker.connect();
+  await locker.query(`BEGIN; LOCK TABLE ${name} IN ACCESS EXCLUSIVE MODE`);
+  return () => locker.end();
+}
+
+async function sessionsOf(applicationName: string): Promise<number> {
+  const rows = await run(database.url, "SELECT 1 FROM pg_stat_activity WHERE starts_with(application_name, $1)", [
+    applicationName,
+  ]);
+  return rows.length;
+}
+
+async function run(url: string, sql: string, values?: unknown[]): Promise<unknown[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,39 @@
+// Pure: what runs and what is shown to people is built by the same functions.
+
+export type DumpSettings = {
+  readonly compression: string;
+  readonly excludeTableData: readonly { readonly schema: string; readonly name: string }[];
+  readonly lockWaitTimeoutMs: number;
+};
+
+/** pg_dump's arguments: never a database, host or password, no positional one. `snapshotId` only where it runs. */
+export function dumpArguments(settings: DumpSettings, snapshotId: string | null): string[] {
+  return [
+    "--format=custom",
+    "--no-password",
+    "--verbose",
+    `--compress=${compressArgument(settings.compression)}`,
+    `--lock-wait-timeout=${Math.round(settings.lockWaitTimeoutMs)}`,
+    ...(snapshotId === null ? [] : [`--snapshot=${snapshotId}`]),
+    ...settings.excludeTableData.map((table) => `--exclude-table-data=${tablePattern(table.schema, table.name)}`),
+  ];
+}
+
+/** pg_restore's arguments for reading an archive through without a server. The path must be absolute. */
+export function decodeArguments(path: string): string[] {
+  return ["--section=data", "--file=-", path];
+}
+
+/** Before 16 `--compress` takes a number only, and `1` means gzip level 1 in every version. */
+function compressArgument(compression: string): string {
+  return /^gzip:([0-9])$/.exec(compression)?.[1] ?? compression;
+}
+
+/** A name as a pattern that matches exactly this table: quoted parts are taken literally, as in psql. */
+export function tablePattern(schema: string, name: string): string {
+  return `${quotePart(schema)}.${quotePart(name)}`;
+}
+
+function quotePart(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,162 @@
+import type { FileHandle } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { OpsError } from "@/lib/errors";
+import { dumpArguments } from "@/lib/postgres/commands-argv";
+import { withTarget } from "@/lib/postgres/connect";
+import type { Connection } from "@/lib/postgres/connection-string";
+import { type DumpProgress, readCopyProgress, trackDump } from "@/lib/postgres/dump-progress";
+import { explainError, explainToolFailure } from "@/lib/postgres/explain";
+import { listSourceTables, type SourceTable } from "@/lib/postgres/source-tables";
+import { terminateBackends } from "@/lib/postgres/terminate";
+import { withToolEnvironment } from "@/lib/postgres/tool-environment";
+import type { ClientTools } from "@/lib/postgres/tools";
+import { createPartial, removePartial, type WrittenArchive, writeHashed } from "@/lib/postgres/write-archive";
+import { type RunningProgram, startProgram } from "@/lib/process";
+
+export type DumpOptions = {
+  readonly connection: Connection;
+  readonly tools: ClientTools;
+  readonly serverMajor: number;
+  readonly snapshotId: string;
+  /** Absolute; must not exist. Removed again on every end that is not a success. */
+  readonly partialPath: string;
+  /** As in `bestCompression`. */
+  readonly compression: string;
+  /** Keys as in `schema.table`; a key that names no table is an error, pg_dump would silently ignore it. */
+  readonly excludeTableData?: readonly string[];
+  readonly lockWaitTimeoutMs: number;
+  readonly stallMs: number;
+  readonly applicationName: string;
+  readonly signal?: AbortSignal | undefined;
+  /** At most twice a second, and once at the end with fraction 1. */
+  readonly onProgress?: ((progress: DumpProgress) => void) | undefined;
+  readonly onLine?: ((line: string) => void) | undefined;
+  readonly onSpawn?: ((pid: number) => void) | undefined;
+};
+
+export type DumpResult = WrittenArchive & { readonly durationMs: number };
+
+/**
+ * Dumps one database with the real pg_dump (custom format) into `partialPath`, hashed while it streams, flushed to
+ * disk. Rejects with an OpsError; then neither a file nor a session of pg_dump is left.
+ */
+export async function dumpDatabase(options: DumpOptions): Promise<DumpResult> {
+  const { connection, onProgress } = options;
+  const startedAt = Date.now();
+  const applicationName = `${options.applicationName}:pg_dump`;
+  const tables = await readTables(options);
+  const excluded = findExcluded(options.excludeTableData ?? [], tables);
+  const tracker = trackDump(
+    tables.filter((table) => !excluded.includes(table)),
+    startedAt,
+  );
+  const file = await createPartial(options.partialPath).catch((error) => {
+    throw explainError(error, connection);
+  });
+  try {
+    const target = { tools: options.tools, applicationName, serverMajor: options.serverMajor };
+    const written = await withToolEnvironment(connection, target, async (environment) => {
+      const program = await startProgram({
+        file: options.tools.pgDump,
+        args: dumpArguments({ ...options, excludeTableData: excluded }, options.snapshotId),
+        env: environment,
+        signal: options.signal,
+        stallMs: options.stallMs,
+        graceMs: 3_000,
+        secrets: [connection.password],
+        onSpawn: options.onSpawn,
+        onLine: (line) => {
+          tracker.readLine(line);
+          options.onLine?.(line);
+        },
+      });
+      const stopWatching = watchCopies(options, applicationName, tracker, program);
+      try {
+        return await receive(program, file, connection, reportTo(tracker, onProgress));
+      } finally {
+        await stopWatching();
+      }
+    });
+    await file.close();
+    onProgress?.({ ...tracker.report(written.bytes, Date.now()), fraction: 1, currentTable: null, etaSeconds: 0 });
+    return { ...written, durationMs: Date.now() - startedAt };
+  } catch (error) {
+    await removePartial(options.partialPath, file);
+    // A server behind a broken network cannot be asked; its own check of the connection ends the session then.
+    await terminateBackends(connection, applicationName).catch(() => 0);
+    throw explainError(error, connection);
+  }
+}
+
+function readTables(options: DumpOptions): Promise<SourceTable[]> {
+  const { signal, lockWaitTimeoutMs: lockTimeoutMs } = options;
+  const applicationName = `${options.applicationName}:sizes`;
+  return withTarget(options.connection, { applicationName, signal, lockTimeoutMs }, listSourceTables);
+}
+
+function findExcluded(keys: readonly string[], tables: readonly SourceTable[]): SourceTable[] {
+  return keys.map((key) => {
+    const table = tables.find((candidate) => candidate.key === key);
+    if (table) return table;
+    const hint = "Correct the environment's list of excluded tables; names are written as schema.table.";
+    throw new OpsError("PRECONDITION", `The table ${key}, whose rows are to be left out, does not exist.`, hint);
+  });
+}
+
+/** Takes pg_dump's output until it ends, and believes it only with exit code 0. */
+async function receive(
+  program: RunningProgram,
+  file: FileHandle,
+  place: Connection,
+  onBytes: (total: number) => void,
+): Promise<WrittenArchive> {
+  program.stdin.end();
+  try {
+    const written = await writeHashed(program.stdout, file, onBytes);
+    const end = await program.ended;
+    if (end.reason !== "exit" || end.exitCode !== 0) throw explainToolFailure("pg_dump", end, place);
+    return written;
+  } catch (error) {
+    program.stop();
+    await program.ended;
+    throw error;
+  }
+}
+
+function reportTo(tracker: ReturnType<typeof trackDump>, onProgress: DumpOptions["onProgress"]) {
+  let reportedAt = 0;
+  return (bytes: number) => {
+    const now = Date.now();
+    if (now - reportedAt < 500) return;
+    reportedAt = now;
+    onProgress?.(tracker.report(bytes, now));
+  };
+}
+
+/** Asks the server once a second how far the copy is, over a connection of its own. Only progress depends on it. */
+function watchCopies(
+  { connection, applicationName }: DumpOptions,
+  dumpName: string,
+  tracker: ReturnType<typeof trackDump>,
+  program: RunningProgram,
+): () => Promise<void> {
+  const over = new AbortController();
+  const watching = withTarget(
+    connection,
+    { applicationName: `${applicationName}:progress`, signal: over.signal },
+    async (target) => {
+      for (let lastRows = -1; !over.signal.aborted; ) {
+        const copies = await readCopyProgress(target, dumpName);
+        for (const copy of copies) tracker.readCopy(copy);
+        const rows = copies.reduce((sum, copy) => sum + copy.rows, 0);
+        if (rows !== lastRows && copies.length > 0) program.touch();
+        lastRows = rows;
+        await delay(1_000, undefined, { signal: over.signal });
+      }
+    },
+  ).catch(() => {});
+  return async () => {
+    over.abort();
+    await watching;
+  };
+}

@@ -1,0 +1,53 @@
+import { OpsError } from "@/lib/errors";
+import { type Target, withTarget } from "@/lib/postgres/connect";
+import type { Connection } from "@/lib/postgres/connection-string";
+import { countSource, type SourceCounts } from "@/lib/postgres/counts";
+
+export type Snapshot = {
+  /** For `pg_dump --snapshot`; valid as long as `work` runs. */
+  readonly id: string;
+  readonly serverMajor: number;
+  /** Counts in this very snapshot; may run while pg_dump does. Rows hidden by row security are an error, not a gap. */
+  count(options?: {
+    readonly excludeTableData?: readonly string[];
+    readonly onTable?: (key: string, rows: number) => void;
+  }): Promise<SourceCounts>;
+};
+
+/**
+ * Holds one repeatable-read snapshot of a target open while `work` runs, so that what is counted and what is dumped
+ * are the same rows, whatever is written meanwhile.
+ */
+export async function withSnapshot<T>(
+  connection: Connection,
+  options: {
+    readonly applicationName: string;
+    readonly signal?: AbortSignal | undefined;
+    /** As for pg_dump; 60 s if not said. */
+    readonly lockWaitTimeoutMs?: number;
+  },
+  work: (snapshot: Snapshot) => Promise<T>,
+): Promise<T> {
+  const { applicationName, signal, lockWaitTimeoutMs: lockTimeoutMs = 60_000 } = options;
+  return withTarget(connection, { applicationName, signal, lockTimeoutMs, statementTimeoutMs: 0 }, async (target) => {
+    await target.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    await target.query("SET LOCAL row_security = off");
+    const id = await exportSnapshot(target);
+    const result = await work({
+      id,
+      serverMajor: Math.floor(target.serverVersion / 10_000),
+      count: (wanted) => countSource(target, { ...wanted, schema: connection.schema }),
+    });
+    // Still there: nothing ended the snapshot while it was in use.
+    await target.query("COMMIT");
+    return result;
+  });
+}
+
+async function exportSnapshot(target: Target): Promise<string> {
+  const [row] = await target.query<{ id: string }>("SELECT pg_export_snapshot() AS id");
+  if (!row || !/^[0-9A-F-]{5,64}$/i.test(row.id)) {
+    throw new OpsError("TOOL_FAILED", "The server exported no usable snapshot.");
+  }
+  return row.id;
+}
