@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { tiers } from "@/lib/auth/schema";
+
+/** How an environment is backed up. Times in milliseconds; `auto` compression is the best the installed tools have. */
+export const BackupPolicy = z.object({
+  compression: z.enum(["auto", "gzip:1", "gzip:6", "zstd:1", "zstd:3", "lz4"]).default("auto"),
+  excludeTableData: z.array(z.string().min(1).max(130)).max(200).default([]),
+  lockWaitTimeoutMs: z.number().int().min(1_000).max(3_600_000).default(60_000),
+  stallMs: z.number().int().min(10_000).max(3_600_000).default(120_000),
+});
+export type BackupPolicy = z.infer<typeof BackupPolicy>;
+
+const Name = z.string().trim().min(1, "Give it a name.").max(60);
+const HealthUrl = z.preprocess(
+  (value) => (value === "" ? null : value),
+  z
+    .url({ protocol: /^https?$/, error: "An address that begins with http:// or https://." })
+    .max(500)
+    .nullable(),
+);
+
+export const TestConnectionInput = z.object({
+  connectionString: z.string().min(1, "Paste the connection string.").max(4_096),
+  ca: z.string().max(65_536).default(""),
+});
+export const AddEnvironmentInput = z.object({
+  testRunId: z.uuid(),
+  projectId: z.uuid("Choose a project."),
+  name: Name,
+  tier: z.enum(tiers),
+  healthUrl: HealthUrl,
+});
+export const EditEnvironmentInput = z.object({ id: z.uuid(), name: Name, healthUrl: HealthUrl, policy: BackupPolicy });
+export const EnvironmentInput = z.object({ id: z.uuid() });
+
+/** What a connection test is asked to look at; the password is sealed. */
+export const TestRequest = z.object({
+  host: z.string(),
+  port: z.number(),
+  username: z.string(),
+  database: z.string(),
+  sslmode: z.string(),
+  schema: z.string(),
+  ca: z.string().nullable(),
+  sealedPassword: z.string(),
+});
+export type TestRequest = z.infer<typeof TestRequest>;
+
+export type ObservationView = {
+  readonly kind: string;
+  readonly state: "ok" | "attention" | "failed" | "unknown";
+  readonly summary: string;
+  readonly observedAt: string;
+  readonly since: string;
+};
+
+export type EnvironmentView = {
+  readonly id: string;
+  readonly project: { readonly id: string; readonly name: string };
+  readonly name: string;
+  readonly tier: "development" | "staging" | "production";
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly username: string;
+  readonly sslmode: string;
+  readonly schema: string;
+  readonly hasCa: boolean;
+  readonly healthUrl: string | null;
+  readonly disabledAt: string | null;
+  readonly markerWrittenAt: string | null;
+  readonly systemIdentifier: string | null;
+  readonly databaseOid: number | null;
+  readonly policy: BackupPolicy;
+  readonly databaseBytes: number | null;
+  readonly observations: readonly ObservationView[];
+};
