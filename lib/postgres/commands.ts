@@ -1,0 +1,73 @@
+// Pure and safe in a browser: the exact commands as text, for people who want or must do it by hand.
+import { type DumpSettings, decodeArguments, dumpArguments } from "@/lib/postgres/commands-argv";
+import { quoteForBash, quoteForPowerShell, quoteLiteralForPowerShell } from "@/lib/postgres/commands-quote";
+import type { Connection } from "@/lib/postgres/connection-string";
+
+/** The same command for two shells. Neither holds a password: the tool asks for it, or finds it in a passfile. */
+export type ShellCommands = { readonly bash: string; readonly powershell: string };
+
+/** Where a command connects, without anything secret. */
+export type CommandPlace = Pick<Connection, "host" | "port" | "user" | "database" | "sslmode">;
+
+/** What "Backup now" runs, with the same arguments, writing to `file` in the current folder. */
+export function backupCommands(place: CommandPlace, settings: DumpSettings, file: string): ShellCommands {
+  // By hand there is no snapshot of ours to share, no log to feed, and a person who can type the password.
+  const own = dumpArguments(settings, null).filter(
+    (argument) => argument !== "--no-password" && argument !== "--verbose",
+  );
+  return render(place, "pg_dump", [...own, `--file=${file}`]);
+}
+
+/**
+ * Restores an archive into the new, empty database `newDatabase` on the same server, which must have been created
+ * before (`createDatabaseCommands`). `--exit-on-error`: half a restore never looks like a whole one.
+ */
+export function restoreCommands(place: CommandPlace, newDatabase: string, file: string): ShellCommands {
+  const options = ["--no-owner", "--no-privileges", "--exit-on-error", `--dbname=${databaseArgument(newDatabase)}`];
+  return render(place, "pg_restore", [...options, pathArgument(file)]);
+}
+
+/** Makes the empty database that a restore needs. */
+export function createDatabaseCommands(place: CommandPlace, newDatabase: string): ShellCommands {
+  return render(place, "createdb", ["--template=template0", "--maintenance-db=postgres", "--", newDatabase]);
+}
+
+/** Reads an archive through to its last byte without any server: exit code 0 means readable. */
+export function verifyCommands(file: string): ShellCommands {
+  const args = decodeArguments(pathArgument(file)).map((one) => (one === "--file=-" ? "--file=/dev/null" : one));
+  const windows = args.map((one) => (one === "--file=/dev/null" ? "--file=NUL" : one));
+  return {
+    bash: ["pg_restore", ...args.map(quoteForBash)].join(" "),
+    powershell: ["pg_restore", ...windows.map(quoteForPowerShell)].join(" "),
+  };
+}
+
+/** pg_restore parses `--dbname` as a connection string: only this form takes any name literally (measured, 15.18). */
+export function databaseArgument(database: string): string {
+  return `dbname='${database.replace(/[\\']/g, "\\$&")}'`;
+}
+
+/** A file name that begins with a hyphen would be taken for an option. */
+function pathArgument(file: string): string {
+  return file.startsWith("-") ? `./${file}` : file;
+}
+
+function render(place: CommandPlace, tool: string, args: readonly string[]): ShellCommands {
+  const variables = {
+    PGHOST: place.host,
+    PGPORT: String(place.port),
+    PGUSER: place.user,
+    PGDATABASE: place.database,
+    PGSSLMODE: place.sslmode,
+  };
+  const pairs = Object.entries(variables);
+  return {
+    bash: [...pairs.map(([name, value]) => `${name}=${quoteForBash(value)}`), tool, ...args.map(quoteForBash)].join(
+      " \\\n  ",
+    ),
+    powershell: [
+      ...pairs.map(([name, value]) => `$env:${name} = ${quoteLiteralForPowerShell(value)}`),
+      [tool, ...args.map(quoteForPowerShell)].join(" `\n  "),
+    ].join("\n"),
+  };
+}
