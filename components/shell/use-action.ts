@@ -17,7 +17,7 @@ const noAnswer: Failed = {
 
 /**
  * Runs a server action from a component: one at a time, a second press while it runs does nothing.
- * `problem` and `fields` are those of the last answer; `value` is set when it succeeded.
+ * `problem` and `fields` are those of the last answer; when it succeeded `done` is true and `value` set.
  */
 export function useAction<T>(action: (input: unknown) => Promise<ActionResult<T>>) {
   const [state, setState] = useState<State<T>>({ pending: false, result: null });
@@ -49,5 +49,6 @@ export function useAction<T>(action: (input: unknown) => Promise<ActionResult<T>
     problem: result && !result.ok ? result.problem : null,
     fields: result && !result.ok ? (result.fields ?? null) : null,
     value: result?.ok ? result.value : null,
+    done: result?.ok ?? false,
   };
 }

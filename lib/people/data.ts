@@ -46,3 +46,9 @@ export async function listOwnSessions(actor: Actor): Promise<SessionView[]> {
 function openSessions(now: Date) {
   return { revokedAt: null, expiresAt: { gt: now }, lastSeenAt: { gt: new Date(now.getTime() - idleMilliseconds) } };
 }
+
+/** The address under which the actor signs in. */
+export async function getOwnEmail(actor: Actor): Promise<string> {
+  const user = await read().user.findUniqueOrThrow({ where: { id: actor.id }, select: { email: true } });
+  return user.email;
+}

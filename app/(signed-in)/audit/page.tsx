@@ -1,0 +1,42 @@
+import type { Metadata } from "next";
+import { AuditFilterBar } from "@/components/audit/audit-filter";
+import { AuditList } from "@/components/audit/audit-list";
+import { PageHeader } from "@/components/ui/page-header";
+import { Pagination } from "@/components/ui/pagination";
+import { Verdict } from "@/components/ui/verdict";
+import { listAuditChoices, listAuditEvents } from "@/lib/audit/data";
+import { type AuditFilter, AuditFilterInput } from "@/lib/audit/schema";
+import { explainRefusal } from "@/lib/web/explain-refusal";
+import { requireActor } from "@/lib/web/session";
+
+export const metadata: Metadata = { title: "Audit" };
+
+type Props = { readonly searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function AuditPage({ searchParams }: Props) {
+  const actor = await requireActor();
+  const refusal = await explainRefusal(actor, "audit:read");
+  if (refusal)
+    return <Verdict is="waiting" title="The audit log is read by leads and administrators." because={refusal} />;
+  const filter = AuditFilterInput.parse(await searchParams);
+  const { events, older } = await listAuditEvents(actor, filter);
+  const choices = await listAuditChoices(actor);
+  return (
+    <>
+      <PageHeader title="Audit" answer="Every change and every refusal, newest first. Rows are added, never changed." />
+      <AuditFilterBar filter={filter} {...choices} />
+      <AuditList events={events} />
+      <Pagination
+        newer={filter.before ? addressOf(filter, null) : null}
+        older={older ? addressOf(filter, older) : null}
+      />
+    </>
+  );
+}
+
+/** The same filter on another page; null leads back to the newest. */
+function addressOf({ before: _, ...filter }: AuditFilter, before: string | null): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...filter, before })) if (value) query.set(name, value);
+  return `/audit?${query}`;
+}

@@ -1,0 +1,25 @@
+import type { ReactNode } from "react";
+import { AppShell } from "@/components/shell/app-shell";
+import { SignOutButton } from "@/components/sign-in/sign-out-button";
+import { denied } from "@/lib/auth/rules";
+import { env } from "@/lib/env";
+import { currentActor } from "@/lib/web/session";
+
+/** Draws the frame. It lets nobody in and keeps nobody out: layouts do not run on every navigation, pages do. */
+export default async function SignedInLayout({ children }: { readonly children: ReactNode }) {
+  const actor = await currentActor();
+  if (!actor) return children;
+  const nav = [
+    { href: "/", label: "Overview" },
+    { href: "/backups", label: "Backups" },
+    { href: "/runs", label: "Runs" },
+    { href: "/environments", label: "Environments" },
+    ...(denied("audit:read", actor, null) ? [] : [{ href: "/audit", label: "Audit" }]),
+    ...(denied("people:see", actor, null) ? [] : [{ href: "/people", label: "People" }]),
+  ];
+  return (
+    <AppShell nav={nav} person={{ name: actor.name, role: actor.role }} demo={env().demo} signOut={<SignOutButton />}>
+      {children}
+    </AppShell>
+  );
+}
