@@ -64,12 +64,14 @@ export async function passOnCancellations(handlers: Handlers): Promise<void> {
     const by = run.cancelRequestedBy ?? "someone";
     if (run.status === "running") cancelActive(run.id, by);
     if (run.status !== "queued" || !(await cancelQueued(run.id, run.title, by))) continue;
-    await handlers.get(run.kind)?.cleanUp({ ...run, kind: run.kind as RunKind, input: run.input as Json });
+    await handlers
+      .get(run.kind)
+      ?.cleanUp({ ...run, kind: run.kind as RunKind, input: run.input as Json }, worker(), true);
   }
 }
 
 async function cancelQueued(id: string, title: string, by: string): Promise<boolean> {
-  return mutate(issueSystemActor("worker"), "run:record", null, async (tx) => {
+  return mutate(worker(), "run:record", null, async (tx) => {
     const where = { id, status: "queued", workerId: null, startedAt: null } as const;
     const data = { status: "cancelled", endedAt: new Date(), problem: cancellation(by) } as const;
     const { count } = await tx.run.updateMany({ where, data });
@@ -77,3 +79,5 @@ async function cancelQueued(id: string, title: string, by: string): Promise<bool
     return { value: count === 1, audit: { summary: `${title}: cancelled by ${by} before it started`, subject: id } };
   });
 }
+
+const worker = () => issueSystemActor("worker");

@@ -2,7 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { DBOS } from "@dbos-inc/dbos-sdk";
 import type { Actor } from "@/lib/auth/actor";
 import { issueRunActor } from "@/lib/auth/issue-actor";
+import type { Fence } from "@/lib/db/fence";
 import { read } from "@/lib/db/read";
+import { recordRun } from "@/lib/db/telemetry";
 import { OpsError, type Problem, toProblem } from "@/lib/errors";
 import { logError } from "@/lib/log";
 import { activate, deactivate, type LiveRun, never, stopping } from "@/lib/runs/active-runs";
@@ -33,7 +35,7 @@ export async function executeRun(runId: string, workerId: string, handlers: Hand
   const live = activate(runId, row.cancelRequestedBy);
   try {
     const handler = handlers.get(run.kind);
-    const end = handler ? await executeHandler(handler, run, actor, recorder, live) : unknownKind(run.kind);
+    const end = handler ? await executeHandler(handler, run, actor, fence, recorder, live) : unknownKind(run.kind);
     await recorder.close();
     await untilWritten(() => finishRun(actor, run, row.title, end));
   } finally {
@@ -53,6 +55,7 @@ async function executeHandler(
   handler: RunHandler,
   run: RunFacts,
   actor: Actor,
+  fence: Fence,
   recorder: RunRecorder,
   live: LiveRun,
 ): Promise<RunEnd> {
@@ -61,29 +64,29 @@ async function executeHandler(
     actor,
     applicationName: applicationNameOf(run.id),
     step: async (name, work) => {
-      const recorded = await DBOS.runStep(() => performStep(name, work, run, recorder, live), { name });
+      const recorded = await DBOS.runStep(() => performStep(name, work, run, fence, recorder, live), { name });
       if (recorded.ok) return recorded.value as Awaited<ReturnType<typeof work>>["value"];
       throw new OpsError(recorded.problem.code, recorded.problem.message, recorded.problem.hint);
     },
   };
-  if (run.epoch > 1) await endPredecessor(handler, run, recorder);
+  if (run.epoch > 1) await endPredecessor(handler, run, actor, recorder);
   try {
     return { status: "succeeded", result: await handler.execute(context) };
   } catch (error) {
     if (stopping()) return never();
     const problem = toSentence(error);
-    await handler.cleanUp(run).catch((cleanUpError) => logError("clean-up after a run", cleanUpError));
+    await handler.cleanUp(run, actor, true).catch((cleanUpError) => logError("clean-up after a run", cleanUpError));
     return { status: problem.code === "CANCELLED" ? "cancelled" : "failed", problem };
   }
 }
 
-async function endPredecessor(handler: RunHandler, run: RunFacts, recorder: RunRecorder): Promise<void> {
+async function endPredecessor(handler: RunHandler, run: RunFacts, actor: Actor, recorder: RunRecorder): Promise<void> {
   const ended = await endLeftProcesses(run);
   recorder.log(
     null,
     `Taken over (epoch ${run.epoch}); ${ended} program(s) of the former worker were still running and were ended.`,
   );
-  await handler.cleanUp(run);
+  await handler.cleanUp(run, actor, false);
 }
 
 /** One step, with its outcome as a value: what the engine records must survive JSON, and errors do not. */
@@ -91,6 +94,7 @@ async function performStep(
   name: string,
   work: (step: Parameters<Parameters<RunContext["step"]>[1]>[0]) => Promise<StepOutcome<Json>>,
   run: RunFacts,
+  fence: Fence,
   recorder: RunRecorder,
   live: LiveRun,
 ): Promise<Recorded> {
@@ -101,6 +105,7 @@ async function performStep(
       signal: live.signal,
       log: (line) => recorder.log(name, line),
       progress: (progress) => recorder.progress(progress),
+      confirmOwner: () => recordRun(fence, async () => {}),
       onSpawn: (pid, tool) => recordProcess(run, pid, tool),
     });
     await recorder.flush();

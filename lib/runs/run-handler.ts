@@ -16,6 +16,8 @@ export type StepContext = {
   /** One line for the run's log, already free of secrets. */
   log(line: string): void;
   progress(progress: RunProgress): void;
+  /** Throws unless this worker still holds the run: asked before what cannot be undone. */
+  confirmOwner(): Promise<void>;
   /** Every started program is named here, so that a takeover can end it. */
   onSpawn(pid: number, tool: string): void;
 };
@@ -51,9 +53,10 @@ export type RunHandler = {
   execute(context: RunContext): Promise<Json>;
   /**
    * Removes what a dead predecessor or a failed or cancelled attempt left: on disk, on the target's server.
-   * Called under the run's new epoch before it starts again, and after every unsuccessful end. Must be repeatable.
+   * Called under the run's new epoch before it goes on (`ended` false: finished steps stay valid), and after every
+   * unsuccessful end (`ended` true). Must be repeatable.
    */
-  cleanUp(run: RunFacts): Promise<void>;
+  cleanUp(run: RunFacts, actor: Actor, ended: boolean): Promise<void>;
 };
 
 /** The connection name of a run on a target's server. */
