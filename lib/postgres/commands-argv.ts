@@ -29,11 +29,11 @@ function compressArgument(compression: string): string {
   return /^gzip:([0-9])$/.exec(compression)?.[1] ?? compression;
 }
 
-/** A name as a pattern that matches exactly this table: quoted parts are taken literally, as in psql. */
+/** A name as a pattern that matches exactly this table: quoted parts are taken literally, plain ones need no quotes. */
 export function tablePattern(schema: string, name: string): string {
   return `${quotePart(schema)}.${quotePart(name)}`;
 }
 
 function quotePart(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }

@@ -5,7 +5,8 @@ export function quoteForBash(text: string): string {
 
 /**
  * One argument for PowerShell 5 and 7: in single quotes, where only single quotes are special, the typographic ones
- * too. Double quotes are escaped for the program's own argument parser, which PowerShell before 7.3 leaves to us.
+ * too. Double quotes are escaped for the program's own argument parser, which PowerShell 5 and the mode `Legacy` of
+ * PowerShell 7.3 and newer leave to us.
  */
 export function quoteForPowerShell(text: string): string {
   if (/^[A-Za-z0-9_/:=.-]+$/.test(text) && !text.startsWith("-:")) return text;

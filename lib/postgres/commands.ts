@@ -66,6 +66,8 @@ function render(place: CommandPlace, tool: string, args: readonly string[]): She
       " \\\n  ",
     ),
     powershell: [
+      // Newer PowerShells escape double quotes themselves; in this mode they do as the older ones.
+      ...(args.some((one) => one.includes('"')) ? ["$PSNativeCommandArgumentPassing = 'Legacy'"] : []),
       ...pairs.map(([name, value]) => `$env:${name} = ${quoteLiteralForPowerShell(value)}`),
       [tool, ...args.map(quoteForPowerShell)].join(" `\n  "),
     ].join("\n"),

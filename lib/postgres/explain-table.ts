@@ -146,7 +146,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     codes: ["55P03"],
     // pg_dump waits for its locks under statement_timeout, and says which tables it wanted.
     pattern:
-      /canceling statement due to lock timeout|could not obtain lock on relation|due to statement timeout[^]*LOCK TABLE/,
+      /canceling statement due to lock timeout|could not obtain lock on relation|due to statement timeout[\s\S]*LOCK TABLE/,
     code: "CONFLICT",
     message: "A table is locked by somebody else, and the wait for it was given up.",
     hint: "Wait until the migration or maintenance that holds the lock is over, or raise the lock wait.",

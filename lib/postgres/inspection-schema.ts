@@ -1,0 +1,55 @@
+// Pure: what is known of a target after looking at it. Its own file because pages show it; survives JSON.
+import type { DatabaseIdentity } from "@/lib/postgres/identity";
+
+/** A fact that could be read, or why it could not. Never invented. */
+export type Known<T> =
+  | { readonly value: T; readonly unknownBecause: null }
+  | { readonly value: null; readonly unknownBecause: string };
+
+/** What will be possible on this server, with the sentence to show when it will not. */
+export type Ability = { readonly possible: boolean; readonly sentence: string };
+
+export type Inspection = {
+  /** ISO 8601, the server's clock. */
+  readonly serverTime: string;
+  readonly serverVersion: string;
+  readonly serverMajor: number;
+  readonly encrypted: boolean;
+  readonly identity: DatabaseIdentity;
+  /** What the database says it is, null when it was never marked. */
+  readonly marker: string | null;
+  readonly role: {
+    readonly name: string;
+    readonly isSuperuser: boolean;
+    readonly canCreateDatabases: boolean;
+    readonly bypassesRowSecurity: boolean;
+    readonly ownsDatabase: boolean;
+    readonly canSignalBackends: boolean;
+  };
+  readonly databaseBytes: number;
+  readonly encoding: string;
+  readonly collation: string;
+  readonly tables: number;
+  readonly extensions: Readonly<Record<string, string>>;
+  /** Tables, sequences and large objects that the role may not read: pg_dump fails on the first. */
+  readonly unreadable: readonly string[];
+  /** Tables whose row security applies to the role: pg_dump refuses them. */
+  readonly rowSecurity: readonly string[];
+  /** Schemas that hold a `_prisma_migrations` table. */
+  readonly migrationSchemas: readonly string[];
+  /** The newest applied migration; unknown when the role may not read the table. */
+  readonly migrationHead: Known<string | null>;
+  /** A sentence when a pooler seems to stand in between, else null. */
+  readonly pooler: Known<string | null>;
+  /** Such as "Amazon RDS", null when nothing points to one. */
+  readonly managedBy: string | null;
+  readonly isReplica: boolean;
+  readonly tools: { readonly version: string | null; readonly problem: string | null; readonly hint: string | null };
+  readonly abilities: {
+    readonly backup: Ability;
+    readonly restoreIntoNew: Ability;
+    readonly cutover: Ability;
+    readonly endSessions: Ability;
+    readonly mark: Ability;
+  };
+};
