@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { tiers } from "@/lib/auth/schema";
+import type { StepPlan } from "@/lib/runs/schema";
 
 /** How an environment is backed up. Times in milliseconds; `auto` compression is the best the installed tools have. */
 export const BackupPolicy = z.object({
@@ -75,3 +76,9 @@ export type EnvironmentView = {
   readonly databaseBytes: number | null;
   readonly observations: readonly ObservationView[];
 };
+
+export const connectionTestSteps: readonly StepPlan[] = [{ name: "inspect", title: "Look at the database" }];
+export const markSteps: readonly StepPlan[] = [
+  { name: "identify", title: "Register which database this is" },
+  { name: "mark", title: "Write the tier into the database" },
+];

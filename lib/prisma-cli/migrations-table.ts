@@ -1,5 +1,5 @@
-import type { Client } from "pg";
-import { escapeIdentifier } from "pg";
+import type { Target } from "@/lib/postgres/connect";
+import { quoteIdentifier } from "@/lib/postgres/identifiers";
 
 export type MigrationsSummary =
   | { readonly table: false }
@@ -19,13 +19,11 @@ type Row = { migration_name: string; finished: boolean; rolled_back: boolean };
  * What `_prisma_migrations` of a database says, by looking only. `schema` is Prisma's `?schema=`.
  * No table at all is a value; anything else that goes wrong is the driver's error.
  */
-export async function readMigrationsTable(client: Client, schema: string): Promise<MigrationsSummary> {
-  const table = `${escapeIdentifier(schema)}._prisma_migrations`;
-  const { rows: found } = await client.query<{ found: boolean }>("SELECT to_regclass($1) IS NOT NULL AS found", [
-    table,
-  ]);
+export async function readMigrationsTable(target: Pick<Target, "query">, schema: string): Promise<MigrationsSummary> {
+  const table = `${quoteIdentifier(schema)}._prisma_migrations`;
+  const found = await target.query<{ found: boolean }>("SELECT to_regclass($1) IS NOT NULL AS found", [table]);
   if (!found[0]?.found) return { table: false };
-  const { rows } = await client.query<Row>(
+  const rows = await target.query<Row>(
     `SELECT migration_name, finished_at IS NOT NULL AS finished, rolled_back_at IS NOT NULL AS rolled_back
      FROM ${table} ORDER BY started_at, migration_name`,
   );

@@ -30,11 +30,11 @@ async function migration(name: string, sql: string): Promise<void> {
   await writeFile(join(folder, "prisma/migrations", name, "migration.sql"), sql);
 }
 
-async function query<T extends object>(url: string, sql: string): Promise<T[]> {
+async function query<T extends object>(url: string, sql: string, values: readonly unknown[] = []): Promise<T[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   return client
-    .query<T>(sql)
+    .query<T>(sql, [...values])
     .then(({ rows }) => rows)
     .finally(() => client.end());
 }
@@ -124,9 +124,10 @@ describe("the Prisma CLI on our schema engine", () => {
     expect(second).toMatchObject({ exitCode: 1 });
     expect(second.output).toContain("P3009");
     await rm(join(folder, "prisma/migrations/2_failing"), { recursive: true });
-    const client = new Client({ connectionString: url });
-    await client.connect();
-    const summary = await readMigrationsTable(client, "public").finally(() => client.end());
+    const target = {
+      query: <Row extends object>(sql: string, values?: readonly unknown[]) => query<Row>(url, sql, values),
+    };
+    const summary = await readMigrationsTable(target, "public");
     expect(summary).toEqual({ table: true, head: "1_tricky", applied: 1, failed: ["2_failing"], rolledBack: [] });
   });
 

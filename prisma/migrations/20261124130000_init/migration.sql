@@ -242,6 +242,7 @@ CREATE TABLE "Backup" (
     "durationMs" INTEGER,
     "deletedAt" TIMESTAMPTZ(3),
     "deletedBy" TEXT,
+    "fileRemovedAt" TIMESTAMPTZ(3),
 
     CONSTRAINT "Backup_pkey" PRIMARY KEY ("id")
 );

@@ -1,0 +1,65 @@
+// The first step of a backup: is this the database that was registered, and can these tools dump it?
+import { estimate } from "@/lib/backups/rules";
+import { read } from "@/lib/db/read";
+import { openConnection } from "@/lib/environments/open-connection";
+import { identityProblem, markerWarning } from "@/lib/environments/rules";
+import { BackupPolicy } from "@/lib/environments/schema";
+import { OpsError } from "@/lib/errors";
+import { withTarget } from "@/lib/postgres/connect";
+import { readIdentity, readMarker } from "@/lib/postgres/identity";
+import { bestCompression, toolsFor } from "@/lib/postgres/tools";
+import type { RunContext } from "@/lib/runs/run-handler";
+
+export type Prepared = {
+  readonly fileName: string;
+  readonly serverMajor: number;
+  readonly toolVersion: string;
+  readonly compression: string;
+  readonly expectedBytes: number;
+  readonly identity: string;
+  /** A marker that disagrees: backing up is still the safe thing to do, but it is said. */
+  readonly warning: string | null;
+};
+
+/** Looks at the target and decides how it will be dumped. Throws OpsError when it must not be. */
+export async function prepareBackup({ run, applicationName }: RunContext): Promise<Prepared> {
+  const backup = await read().backup.findUniqueOrThrow({ where: { runId: run.id }, include: { environment: true } });
+  const { environment } = backup;
+  const policy = BackupPolicy.parse(environment.backupPolicy);
+  const connection = await openConnection(environment);
+  const seen = await withTarget(connection, { applicationName }, async (target) => {
+    const [size] = await target.query<{ bytes: number }>("SELECT pg_database_size(current_database()) AS bytes");
+    return {
+      identity: await readIdentity(target),
+      marker: await readMarker(target),
+      databaseBytes: size?.bytes ?? null,
+      serverMajor: Math.floor(target.serverVersion / 10_000),
+    };
+  });
+  const problem = identityProblem(environment, seen.identity);
+  if (problem)
+    throw new OpsError("PRECONDITION", problem, "Ask an administrator to look at the environment's connection.");
+  const tools = await toolsFor(seen.serverMajor);
+  const last = await read().backup.findFirst({
+    where: { environmentId: environment.id, status: "complete" },
+    orderBy: { createdAt: "desc" },
+  });
+  const expected = estimate(seen, last && lastOf(last));
+  return {
+    fileName: backup.fileName,
+    serverMajor: seen.serverMajor,
+    toolVersion: tools.version,
+    compression: policy.compression === "auto" ? bestCompression(tools) : policy.compression,
+    expectedBytes: expected.bytes ?? 0,
+    identity: `${seen.identity.databaseName} (oid ${seen.identity.databaseOid}, system ${seen.identity.systemIdentifier ?? "unknown"})`,
+    warning: markerWarning(environment.tier, seen.marker),
+  };
+}
+
+type LastRow = { sizeBytes: bigint | null; durationMs: number | null; databaseBytes: bigint | null };
+
+/** The numbers of the last backup, as the estimate wants them. */
+export function lastOf(row: LastRow) {
+  const databaseBytes = row.databaseBytes === null ? null : Number(row.databaseBytes);
+  return { sizeBytes: Number(row.sizeBytes ?? 0), durationMs: row.durationMs ?? 0, databaseBytes };
+}

@@ -1,0 +1,120 @@
+import { z } from "zod";
+import type { StepPlan } from "@/lib/runs/schema";
+
+export const StartBackupInput = z.object({
+  environmentId: z.uuid(),
+  reason: z.string().trim().max(500).default(""),
+  keep: z.boolean().default(false),
+});
+export const BackupInput = z.object({ id: z.uuid() });
+export const NoteInput = z.object({ id: z.uuid(), notes: z.string().trim().max(2_000) });
+export const DeleteBackupInput = z.object({ id: z.uuid(), typed: z.string().max(300) });
+
+const sorts = ["created", "size", "duration"] as const;
+export const BackupFilter = z.object({
+  environment: z.uuid().optional().catch(undefined),
+  status: z.enum(["complete", "running", "failed", "deleted", "all"]).catch("complete"),
+  level: z.enum(["any", "readable", "restored"]).catch("any"),
+  pinned: z.enum(["any", "yes"]).catch("any"),
+  search: z.string().trim().max(100).catch(""),
+  sort: z.enum(sorts).catch("created"),
+  dir: z.enum(["asc", "desc"]).catch("desc"),
+  page: z.coerce.number().int().min(1).max(10_000).catch(1),
+});
+export type BackupFilter = z.output<typeof BackupFilter>;
+
+/** The steps of every backup, as the run page lists them. */
+export const backupSteps: readonly StepPlan[] = [
+  { name: "preflight", title: "Check database, tools and space" },
+  { name: "dump", title: "Dump and count in one snapshot" },
+  { name: "verify", title: "Read back every byte" },
+  { name: "record", title: "Compare, write the manifest, keep it" },
+];
+
+/** Enough to restore without Holdfast; lies as JSON beside the dump. Times ISO 8601, sizes in bytes. */
+export type Manifest = {
+  readonly format: "holdfast-manifest-1";
+  readonly id: string;
+  readonly project: string;
+  readonly environment: string;
+  readonly tier: string;
+  readonly source: {
+    readonly host: string;
+    readonly port: number;
+    readonly database: string;
+    readonly systemIdentifier: string | null;
+    readonly databaseOid: number | null;
+  };
+  readonly file: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  readonly compression: string;
+  readonly encryption: "none";
+  readonly serverVersion: string;
+  readonly toolVersion: string;
+  readonly encoding: string;
+  readonly locale: string;
+  readonly extensions: Readonly<Record<string, string>>;
+  readonly migrationHead: string | null;
+  readonly snapshotAt: string;
+  readonly verifiedAt: string;
+  readonly verification: "readable";
+  readonly requestedBy: string;
+  readonly reason: string | null;
+  readonly databaseBytes: number;
+  readonly rowsByTable: Readonly<Record<string, number>>;
+  readonly excludedTables: readonly string[];
+  readonly sequences: Readonly<Record<string, string | null>>;
+  readonly largeObjects: number;
+  readonly restore: { readonly bash: string; readonly powershell: string };
+};
+
+export type BackupView = {
+  readonly id: string;
+  readonly runId: string;
+  readonly environment: {
+    readonly id: string;
+    readonly name: string;
+    readonly tier: "development" | "staging" | "production";
+    readonly database: string;
+    readonly host: string;
+  };
+  readonly status: "running" | "complete" | "failed" | "deleted";
+  readonly verification: "none" | "stored" | "readable" | "restored";
+  readonly verifiedAt: string | null;
+  readonly file: string;
+  readonly sizeBytes: number | null;
+  readonly sha256: string | null;
+  readonly rowCount: number | null;
+  readonly tableCount: number | null;
+  readonly compression: string | null;
+  readonly serverVersion: string | null;
+  readonly toolVersion: string | null;
+  readonly migrationHead: string | null;
+  readonly requestedBy: string;
+  readonly reason: string | null;
+  readonly notes: string | null;
+  readonly pinnedAt: string | null;
+  readonly pinnedBy: string | null;
+  readonly createdAt: string;
+  readonly snapshotAt: string | null;
+  readonly durationMs: number | null;
+  readonly deletedAt: string | null;
+  readonly deletedBy: string | null;
+};
+
+/** What the dialog shows before a backup is asked for. Nulls are unknown. */
+export type BackupPreview = {
+  readonly environmentId: string;
+  readonly name: string;
+  readonly tier: "development" | "staging" | "production";
+  readonly database: string;
+  readonly host: string;
+  readonly databaseBytes: number | null;
+  readonly expectedBytes: number | null;
+  readonly expectedMs: number | null;
+  readonly basis: string;
+  readonly freeBytes: number | null;
+  readonly bash: string;
+  readonly powershell: string;
+};

@@ -1,0 +1,54 @@
+import type { z } from "zod";
+import type { Actor } from "@/lib/auth/actor";
+import { archiveName } from "@/lib/backups/rules";
+import { backupSteps, type StartBackupInput } from "@/lib/backups/schema";
+import { mutate } from "@/lib/db/mutate";
+import { OpsError } from "@/lib/errors";
+import { queueRun } from "@/lib/runs/queue-run";
+
+/** Asks for a backup now. One at a time per environment; returns its run. */
+export function startBackup(actor: Actor, input: z.output<typeof StartBackupInput>): Promise<{ runId: string }> {
+  return mutate(actor, "backup:create", { environmentId: input.environmentId }, async (tx, environment) => {
+    if (environment.disabledAt)
+      throw new OpsError("PRECONDITION", `${environment.name} is disabled.`, "Enable it first.");
+    // The row's lock makes two requests at the same instant come one after the other.
+    await tx.$queryRaw`SELECT 1 FROM "Environment" WHERE id = ${environment.id} FOR UPDATE`;
+    const busy = await tx.backup.findFirst({ where: { environmentId: environment.id, status: "running" } });
+    if (busy) {
+      const hint = "Watch it on the runs page; it will be there in a moment.";
+      throw new OpsError(
+        "CONFLICT",
+        `A backup of ${environment.name} is already under way, asked for by ${busy.requestedBy}.`,
+        hint,
+      );
+    }
+    const project = await tx.project.findUniqueOrThrow({ where: { id: environment.projectId } });
+    const runId = await queueRun(tx, actor, {
+      kind: "backup",
+      title: `Backup of ${environment.name}`,
+      environmentId: environment.id,
+      input: {},
+      reason: input.reason || null,
+      steps: backupSteps,
+    });
+    const now = new Date();
+    const name = archiveName({ project: project.slug, environment: environment.slug, at: now, id: runId });
+    await tx.backup.create({
+      data: {
+        environmentId: environment.id,
+        runId,
+        fileName: name,
+        requestedBy: actor.name,
+        requestedById: actor.id,
+        reason: input.reason || null,
+        ...(input.keep ? { pinnedAt: now, pinnedBy: actor.name } : {}),
+      },
+    });
+    const audit = {
+      summary: `Asked for a backup of ${environment.name}`,
+      subject: runId,
+      after: { keep: input.keep, reason: input.reason },
+    };
+    return { value: { runId }, audit };
+  });
+}

@@ -1,0 +1,32 @@
+import { openConnection } from "@/lib/environments/open-connection";
+import { connectionTestSteps, TestRequest } from "@/lib/environments/schema";
+import { OpsError } from "@/lib/errors";
+import { formatBytes } from "@/lib/format";
+import { inspectTarget } from "@/lib/postgres/inspect";
+import type { Inspection } from "@/lib/postgres/inspection-schema";
+import type { RunHandler } from "@/lib/runs/run-handler";
+import type { Json } from "@/lib/runs/schema";
+
+/** Looks at a database before it is added, by reading only. Its result is the Inspection. */
+export const runConnectionTest: RunHandler = {
+  kind: "connection-test",
+  steps: connectionTestSteps,
+  async execute(context) {
+    return context.step("inspect", async (step) => {
+      const connection = await openConnection(TestRequest.parse(context.run.input));
+      const inspection = await inspectTarget(connection, {
+        applicationName: context.applicationName,
+        signal: step.signal,
+      });
+      if (!inspection) throw new OpsError("INTERNAL", "The inspection gave no answer.");
+      return { value: inspection as unknown as Json, evidence: summarise(inspection) };
+    });
+  },
+  async cleanUp() {
+    // Looking leaves nothing.
+  },
+};
+
+function summarise({ serverVersion, encrypted, databaseBytes, tables }: Inspection): string {
+  return `PostgreSQL ${serverVersion}, ${encrypted ? "encrypted" : "not encrypted"}, ${formatBytes(databaseBytes)} in ${tables} tables`;
+}
