@@ -1,0 +1,83 @@
+// Makes the demo's project, environments and people; run again, it only brings addresses and passwords up to date.
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { issueSystemActor } from "@/lib/auth/issue-actor";
+import { hashPassword } from "@/lib/auth/passwords";
+import { roles, tiers } from "@/lib/auth/schema";
+import { mutate } from "@/lib/db/mutate";
+import { read } from "@/lib/db/read";
+import { registerEnvironment } from "@/lib/environments/register-environment";
+import { passwordPurpose, sealSecret } from "@/lib/environments/seal-secret";
+import { ensureWorkerKey } from "@/lib/environments/worker-key";
+import { parseConnectionString } from "@/lib/postgres/connection-string";
+
+const Seed = z.object({
+  environments: z.array(
+    z.object({ tier: z.enum(tiers), name: z.string(), databaseUrl: z.string(), healthUrl: z.string() }),
+  ),
+  users: z.array(z.object({ email: z.email(), name: z.string(), role: z.enum(roles), password: z.string() })),
+});
+
+const actor = issueSystemActor("demo setup");
+const seed = Seed.parse(JSON.parse(readFileSync(process.env.HOLDFAST_DEMO_SEED ?? "", "utf8")));
+await ensureWorkerKey();
+const projectId = await ensureProject();
+for (const environment of seed.environments) await ensureEnvironment(environment);
+for (const user of seed.users) await ensureUser(user);
+process.exit(0);
+
+async function ensureProject(): Promise<string> {
+  const known = await read().project.findUnique({ where: { slug: "eduhub" } });
+  if (known) return known.id;
+  return mutate(actor, "project:add", null, async (tx) => {
+    const project = await tx.project.create({ data: { slug: "eduhub", name: "EduHub" } });
+    return { value: project.id, audit: { summary: "Added the demo project EduHub" } };
+  });
+}
+
+async function ensureEnvironment({
+  tier,
+  name,
+  databaseUrl,
+  healthUrl,
+}: z.output<typeof Seed>["environments"][number]) {
+  const { connection } = parseConnectionString(databaseUrl);
+  const place = {
+    host: connection.host,
+    port: connection.port,
+    username: connection.user,
+    database: connection.database,
+  };
+  const known = await read().environment.findUnique({ where: { projectId_slug: { projectId, slug: tier } } });
+  if (known && known.port === place.port && known.host === place.host && known.healthUrl === healthUrl) return;
+  const sealedPassword = await sealSecret(passwordPurpose(place), connection.password);
+  const where = {
+    ...place,
+    sslmode: connection.sslmode,
+    schema: connection.schema ?? "public",
+    ca: null,
+    sealedPassword,
+  };
+  if (known) {
+    await mutate(actor, "environment:edit", { environmentId: known.id }, async (tx) => {
+      await tx.environment.update({ where: { id: known.id }, data: { ...where, healthUrl } });
+      return { value: undefined, audit: { summary: `${name} moved to port ${place.port}` } };
+    });
+    return;
+  }
+  await mutate(actor, "environment:add", null, async (tx) => {
+    const made = await registerEnvironment(tx, actor, { projectId, name, slug: tier, tier, healthUrl, ...where });
+    return { value: made, audit: { summary: `Added ${name} to the demo` } };
+  });
+}
+
+async function ensureUser({ password, ...user }: z.output<typeof Seed>["users"][number]) {
+  const known = await read().user.findUnique({ where: { email: user.email } });
+  // A password that somebody changed since is theirs.
+  if (known) return;
+  const passwordHash = await hashPassword(password);
+  await mutate(actor, "people:invite", null, async (tx) => {
+    await tx.user.create({ data: { ...user, passwordHash } });
+    return { value: undefined, audit: { summary: `Added ${user.name} (${user.role}) to the demo` } };
+  });
+}
