@@ -5,6 +5,7 @@ import { dropAttempt, reserveAttempt, settleAttempt } from "@/lib/auth/count-att
 import { hashToken } from "@/lib/auth/find-session";
 import { issueUserActor } from "@/lib/auth/issue-actor";
 import { verifyPassword } from "@/lib/auth/passwords";
+import { refuseStranger } from "@/lib/auth/refuse-stranger";
 import type { Role } from "@/lib/auth/schema";
 import { inWords } from "@/lib/auth/throttle";
 import { mutate, recordRefusal } from "@/lib/db/mutate";
@@ -65,7 +66,7 @@ async function startSession(user: User, browser: Browser, previous: string | nul
 
 async function refuseForNow(browser: Browser, seconds: number): Promise<OpsError> {
   const summary = "Sign-in refused: too many failures.";
-  await recordRefusal({ name: "somebody not signed in", address: browser.address }, "session:start", null, summary);
+  await refuseStranger(browser, "session:start", summary);
   const hint = "An administrator can make a one-time link for you meanwhile.";
   return new OpsError("THROTTLED", `Too many failed sign-ins. Try again ${inWords(seconds)}.`, hint);
 }

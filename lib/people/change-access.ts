@@ -53,6 +53,6 @@ async function checkAccess(tx: Tx, actor: Actor, id: string, wanted: (before: Ac
   const person = await findPerson(tx, id);
   const before = { id, role: person.role, disabled: person.disabledAt !== null };
   const problem = accessProblem(actor.id, before, wanted(before), admins);
-  if (problem) throw new OpsError("PRECONDITION", problem, "Another administrator can do it.");
+  if (problem) throw new OpsError("PRECONDITION", problem, "Reload the page and look at how it is now.");
   return person;
 }

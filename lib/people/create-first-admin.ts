@@ -6,7 +6,8 @@ import type { Stranger } from "@/lib/auth/actor";
 import { hashToken } from "@/lib/auth/find-session";
 import { issueSystemActor } from "@/lib/auth/issue-actor";
 import { hashPassword } from "@/lib/auth/passwords";
-import { mutate, recordRefusal } from "@/lib/db/mutate";
+import { refuseStranger } from "@/lib/auth/refuse-stranger";
+import { mutate } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
 import { env } from "@/lib/env";
 import { OpsError } from "@/lib/errors";
@@ -24,7 +25,7 @@ export async function needsSetup(): Promise<boolean> {
 export async function createFirstAdmin(browser: Stranger, input: z.output<typeof SetupInput>): Promise<string> {
   if (!(await needsSetup())) throw alreadySetUp();
   if (!(await isSetupToken(input.token))) {
-    await recordRefusal(browser, "people:set-up", null, "The setup token was wrong.");
+    await refuseStranger(browser, "people:set-up", "The setup token was wrong.");
     throw new OpsError("NOT_ALLOWED", "This is not the token that the start printed.", tokenHint);
   }
   const passwordHash = await hashPassword(input.password);

@@ -9,6 +9,7 @@ describe("accessProblem", () => {
     ["own role up", "a", person("a", "lead"), "admin", false, ["b"], /own role/],
     ["own role down", "a", person("a", "admin"), "viewer", false, ["a", "b"], /own role/],
     ["oneself", "a", person("a", "admin"), "admin", true, ["a", "b"], /disables themselves/],
+    ["nothing", "a", person("b", "lead"), "lead", false, ["a"], /Nothing would change/],
     ["the last administrator's role", "system", person("a", "admin"), "lead", false, ["a"], /last active/],
     ["the last administrator's access", "system", person("a", "admin"), "admin", true, ["a"], /last active/],
   ] as const)("refuses to change %s", (_what, actor, whom, role, disabled, admins, sentence) => {

@@ -15,6 +15,7 @@ export function accessProblem(
   if (actorId === person.id) {
     return wanted.role !== person.role ? "Nobody changes their own role." : "Nobody disables themselves.";
   }
+  if (wanted.role === person.role && wanted.disabled === person.disabled) return "Nothing would change.";
   const stays = wanted.role === "admin" && !wanted.disabled;
   if (!stays && activeAdmins.every((id) => id === person.id) && activeAdmins.length > 0) {
     return "This is the last active administrator.";

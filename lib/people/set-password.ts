@@ -4,6 +4,7 @@ import { trustAddress } from "@/lib/auth/count-attempt";
 import { hashToken } from "@/lib/auth/find-session";
 import { issueUserActor } from "@/lib/auth/issue-actor";
 import { hashPassword, verifyPassword } from "@/lib/auth/passwords";
+import { refuseStranger } from "@/lib/auth/refuse-stranger";
 import { mutate, recordRefusal } from "@/lib/db/mutate";
 import { databaseNow, read } from "@/lib/db/read";
 import { OpsError } from "@/lib/errors";
@@ -21,7 +22,7 @@ export async function findLinkOwner(token: string): Promise<Owner | null> {
 export async function welcomePerson(browser: Stranger, input: z.output<typeof WelcomeInput>): Promise<string> {
   const link = await findLink(input.token);
   if (!link) {
-    await recordRefusal(browser, "password:set", null, "A one-time link was tried that is not valid.");
+    await refuseStranger(browser, "password:set", "A one-time link was tried that is not valid.");
     throw linkSpent();
   }
   const passwordHash = await hashPassword(input.password);

@@ -1,0 +1,27 @@
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { beforeAll, expect, it } from "vitest";
+import { markPeers } from "@/lib/web/mark-peer";
+
+beforeAll(() => {
+  process.env.HOLDFAST_DATABASE_URL = "postgresql://127.0.0.1/none";
+  markPeers();
+});
+
+it("believes the socket, not what a request says of itself", async () => {
+  const server = createServer((incoming, response) => response.end(JSON.stringify(incoming.headers)));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const headers = { "x-holdfast-peer": "6.6.6.6", "x-forwarded-for": "6.6.6.6", "x-forwarded-host": "evil.example" };
+  const seen = await new Promise<Record<string, string>>((resolve, reject) => {
+    request({ port, host: "127.0.0.1", headers }, (response) => {
+      response.on("data", (data) => resolve(JSON.parse(String(data))));
+    })
+      .on("error", reject)
+      .end();
+  });
+  await new Promise((resolve) => server.close(resolve));
+  expect(seen["x-holdfast-peer"]).toBe("127.0.0.1");
+  expect(seen).not.toHaveProperty("x-forwarded-for");
+  expect(seen).not.toHaveProperty("x-forwarded-host");
+});
