@@ -36,3 +36,9 @@ export function writeProblem(tier: Tier, marker: string | null, markerKnown: boo
 export function freshness(observedAt: Date, now: Date, periodSeconds: number): "fresh" | "stale" {
   return now.getTime() - observedAt.getTime() <= periodSeconds * 3_000 ? "fresh" : "stale";
 }
+
+/** Why a database may not be registered as this tier: its own marker says otherwise. */
+export function addProblem(tier: Tier, marker: string | null): string | null {
+  if (marker === null || marker === tier) return null;
+  return `The database says of itself that it is ${marker}; it cannot be added as ${tier}.`;
+}

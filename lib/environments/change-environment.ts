@@ -1,0 +1,48 @@
+import type { z } from "zod";
+import type { Actor } from "@/lib/auth/actor";
+import { mutate } from "@/lib/db/mutate";
+import { queueMark } from "@/lib/environments/register-environment";
+import type { EditEnvironmentInput, EnvironmentInput } from "@/lib/environments/schema";
+import { OpsError } from "@/lib/errors";
+
+/** Changes name, health address and backup policy. Another connection is another environment: add it. */
+export function editEnvironment(
+  actor: Actor,
+  { id, policy, ...rest }: z.output<typeof EditEnvironmentInput>,
+): Promise<void> {
+  return mutate(actor, "environment:edit", { environmentId: id }, async (tx, before) => {
+    await tx.environment.update({ where: { id }, data: { ...rest, backupPolicy: policy } });
+    const audit = {
+      summary: `Changed ${before.name}`,
+      before: { name: before.name, healthUrl: before.healthUrl, policy: JSON.stringify(before.backupPolicy) },
+      after: { name: rest.name, healthUrl: rest.healthUrl, policy: JSON.stringify(policy) },
+    };
+    return { value: undefined, audit };
+  });
+}
+
+/** Stops observing and backing up; backups stay. */
+export function disableEnvironment(actor: Actor, { id }: z.output<typeof EnvironmentInput>): Promise<void> {
+  return mutate(actor, "environment:disable", { environmentId: id }, async (tx, { name, disabledAt }) => {
+    if (disabledAt) throw new OpsError("CONFLICT", `${name} is disabled already.`);
+    await tx.environment.update({ where: { id }, data: { disabledAt: new Date() } });
+    return { value: undefined, audit: { summary: `Disabled ${name}` } };
+  });
+}
+
+/** Observes and backs up again, after the worker has confirmed that it is still the registered database. */
+export function enableEnvironment(actor: Actor, { id }: z.output<typeof EnvironmentInput>): Promise<void> {
+  return mutate(actor, "environment:disable", { environmentId: id }, async (tx, environment) => {
+    await tx.environment.update({ where: { id }, data: { disabledAt: null } });
+    await queueMark(tx, actor, environment);
+    return { value: undefined, audit: { summary: `Enabled ${environment.name}` } };
+  });
+}
+
+/** Asks the worker to look at an environment now instead of at its next turn. */
+export function checkEnvironment(actor: Actor, { id }: z.output<typeof EnvironmentInput>): Promise<void> {
+  return mutate(actor, "environment:check", { environmentId: id }, async (tx, { name }) => {
+    await tx.environment.update({ where: { id }, data: { checkRequestedAt: new Date() } });
+    return { value: undefined, audit: { summary: `Asked to check ${name} again` } };
+  });
+}

@@ -1,0 +1,48 @@
+import type { z } from "zod";
+import type { Actor } from "@/lib/auth/actor";
+import { mutate } from "@/lib/db/mutate";
+import { OpsError } from "@/lib/errors";
+import type { ProjectInput, ProjectNameInput, RenameProjectInput } from "@/lib/projects/schema";
+
+/** Adds a project; its short name is made from the name and never changes, because archives lie under it. */
+export function addProject(actor: Actor, { name }: z.output<typeof ProjectNameInput>): Promise<{ id: string }> {
+  return mutate(actor, "project:add", null, async (tx) => {
+    const slug = name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-+|-+$/g, "");
+    if (!slug) throw new OpsError("INVALID", "A project's name needs at least one letter or digit.");
+    if (await tx.project.findUnique({ where: { slug } }))
+      throw new OpsError("CONFLICT", `There is a project called ${name} already.`);
+    const { id } = await tx.project.create({ data: { slug, name } });
+    return { value: { id }, audit: { summary: `Added the project ${name}`, subject: id } };
+  });
+}
+
+export function renameProject(actor: Actor, { id, name }: z.output<typeof RenameProjectInput>): Promise<void> {
+  return mutate(actor, "project:edit", null, async (tx) => {
+    const before = await tx.project.findUnique({ where: { id } });
+    if (!before) throw new OpsError("NOT_FOUND", "There is no such project.");
+    await tx.project.update({ where: { id }, data: { name } });
+    const audit = {
+      summary: `Renamed the project ${before.name}`,
+      subject: id,
+      before: { name: before.name },
+      after: { name },
+    };
+    return { value: undefined, audit };
+  });
+}
+
+/** Switches a project off or on again; its environments and backups stay. */
+export function toggleProject(actor: Actor, { id }: z.output<typeof ProjectInput>): Promise<void> {
+  return mutate(actor, "project:disable", null, async (tx) => {
+    const project = await tx.project.findUnique({ where: { id } });
+    if (!project) throw new OpsError("NOT_FOUND", "There is no such project.");
+    await tx.project.update({ where: { id }, data: { disabledAt: project.disabledAt ? null : new Date() } });
+    return {
+      value: undefined,
+      audit: { summary: `${project.disabledAt ? "Enabled" : "Disabled"} the project ${project.name}`, subject: id },
+    };
+  });
+}
