@@ -1,12 +1,12 @@
 import { copyFile, mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client } from "pg";
+import { Client, escapeIdentifier } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type FreshDatabase, freshDatabase } from "@/e2e/support/fresh-database";
 import { OpsError } from "@/lib/errors";
 import { compareCounts } from "@/lib/postgres/compare";
-import { type Connection, parseConnectionString } from "@/lib/postgres/connection-string";
+import { type Connection, connectionUrl, parseConnectionString } from "@/lib/postgres/connection-string";
 import { decodeArchive } from "@/lib/postgres/decode";
 import { type DumpOptions, dumpDatabase } from "@/lib/postgres/dump";
 import type { DumpProgress } from "@/lib/postgres/dump-progress";
@@ -184,6 +184,57 @@ test("a locked table ends the wait with a sentence", async () => {
   await unlock();
 });
 
+test("a killed pg_dump is a failure, and leaves nothing", async () => {
+  const partialPath = join(folder, "killed.partial");
+  const dumping = backUp({ partialPath, onSpawn: (pid) => process.kill(pid, "SIGKILL") });
+  await expect(dumping).rejects.toMatchObject({ code: "TOOL_FAILED", message: expect.stringContaining("SIGKILL") });
+  expect(await readdir(folder)).not.toContain("killed.partial");
+});
+
+test("a session that the server ends is a failure, and leaves nothing", async () => {
+  const partialPath = join(folder, "ended.partial");
+  const unlock = await lockTable("plain");
+  const outcome = backUp({ partialPath }).catch((error: unknown) => error);
+  const sessions =
+    "SELECT pid FROM pg_stat_activity WHERE application_name LIKE '%:pg_dump' AND wait_event_type = 'Lock'";
+  await expect.poll(() => run(database.url, sessions), { timeout: 20_000 }).toHaveLength(1);
+  await run(database.url, `SELECT pg_terminate_backend(pid) FROM (${sessions}) AS waiting`);
+  expect(await outcome).toMatchObject({ code: "UNREACHABLE" });
+  await unlock();
+  expect(await readdir(folder)).not.toContain("ended.partial");
+});
+
+test.each(["host=evil user=x dbname='y", "--file=/tmp/pwned", "a b\\c\"d'e", "postgresql://x:y@z/w", "🚀 größe"])(
+  "a database named %s is itself and nothing else",
+  async (name) => {
+    await run(database.url, `CREATE DATABASE ${escapeIdentifier(name)}`);
+    try {
+      const odd = { ...connection, database: name };
+      const url = connectionUrl({ ...odd, sslmode: "disable" });
+      await run(url, "CREATE TABLE marked AS SELECT generate_series(1, 3)");
+      const { source, dumped, path } = await backUp({ connection: odd });
+      const archive = await decodeArchive({ tools, path, expectedSha256: dumped.sha256 });
+      expect(archive.rowsByTable).toEqual({ "public.marked": 3 });
+      expect(compareCounts(source, archive).equal).toBe(true);
+    } finally {
+      await run(database.url, `DROP DATABASE ${escapeIdentifier(name)} WITH (FORCE)`);
+    }
+  },
+);
+
+test("rows written after the snapshot are neither counted nor dumped", async () => {
+  const before = await withSnapshot(connection, { applicationName: "holdfast:late" }, async (snapshot) => {
+    await run(database.url, "INSERT INTO empty_one VALUES (1), (2)");
+    const partialPath = join(folder, "late.partial");
+    const dumped = await dumpDatabase({ ...defaults(), partialPath, snapshotId: snapshot.id });
+    const source = await snapshot.count();
+    return { source, archive: await decodeArchive({ tools, path: partialPath, expectedSha256: dumped.sha256 }) };
+  });
+  await run(database.url, "DELETE FROM empty_one");
+  expect(before.source.rowsByTable["public.empty_one"]).toBe(0);
+  expect(before.archive.rowsByTable["public.empty_one"]).toBe(0);
+});
+
 test("no password reaches the command line or the log", async () => {
   const lines: string[] = [];
   let commandLine = "";
@@ -205,7 +256,7 @@ test("no password reaches the command line or the log", async () => {
 async function backUp(options: Partial<DumpOptions> = {}) {
   const applicationName = `holdfast:test-${++counter}`;
   const path = options.partialPath ?? join(folder, `${counter}.partial`);
-  return withSnapshot(connection, { applicationName }, async (snapshot) => {
+  return withSnapshot(options.connection ?? connection, { applicationName }, async (snapshot) => {
     const wanted = { ...defaults(), ...options, partialPath: path, applicationName, snapshotId: snapshot.id };
     const excludeTableData = wanted.excludeTableData ?? [];
     const [dumped, source] = await Promise.all([dumpDatabase(wanted), snapshot.count({ excludeTableData })]);

@@ -1,7 +1,7 @@
 import { Client, type ClientConfig, types } from "pg";
 import { OpsError } from "@/lib/errors";
 import type { Connection } from "@/lib/postgres/connection-string";
-import { explainError } from "@/lib/postgres/explain";
+import { explainError, explainIfKnown } from "@/lib/postgres/explain";
 
 export type TargetOptions = {
   /** At most 63 bytes; begins with `holdfast`, so that people see in pg_stat_activity who it is. */
@@ -44,7 +44,7 @@ export async function withTarget<T>(
     return await work(await prepareTarget(client));
   } catch (error) {
     if (signal?.aborted) throw new OpsError("CANCELLED", "Cancelled.");
-    throw explainError(error, connection);
+    throw explainIfKnown(error, connection);
   } finally {
     signal?.removeEventListener("abort", abort);
     await client.end().catch(() => {});
@@ -56,7 +56,9 @@ async function prepareTarget(client: Client): Promise<Target> {
     `SELECT current_setting('server_version_num')::int AS version,
             (SELECT ssl FROM pg_catalog.pg_stat_ssl WHERE pid = pg_catalog.pg_backend_pid()) AS encrypted,
             CASE WHEN current_setting('server_version_num')::int >= 140000
-                 THEN set_config('client_connection_check_interval', '2s', false) END`,
+                 THEN set_config('client_connection_check_interval', '2s', false) END,
+            CASE WHEN current_setting('server_version_num')::int >= 170000
+                 THEN set_config('transaction_timeout', '0', false) END`,
   );
   return {
     query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>

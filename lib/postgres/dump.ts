@@ -5,7 +5,7 @@ import { dumpArguments } from "@/lib/postgres/commands-argv";
 import { withTarget } from "@/lib/postgres/connect";
 import type { Connection } from "@/lib/postgres/connection-string";
 import { type DumpProgress, readCopyProgress, trackDump } from "@/lib/postgres/dump-progress";
-import { explainError, explainToolFailure } from "@/lib/postgres/explain";
+import { explainError, explainIfKnown, explainToolFailure } from "@/lib/postgres/explain";
 import { listSourceTables, type SourceTable } from "@/lib/postgres/source-tables";
 import { terminateBackends } from "@/lib/postgres/terminate";
 import { withToolEnvironment } from "@/lib/postgres/tool-environment";
@@ -84,7 +84,7 @@ export async function dumpDatabase(options: DumpOptions): Promise<DumpResult> {
     await removePartial(options.partialPath, file);
     // A server behind a broken network cannot be asked; its own check of the connection ends the session then.
     await terminateBackends(connection, applicationName).catch(() => 0);
-    throw explainError(error, connection);
+    throw explainIfKnown(error, connection);
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { OpsError } from "@/lib/errors";
-import { explainError, explainToolFailure } from "@/lib/postgres/explain";
+import { explainError, explainIfKnown, explainToolFailure } from "@/lib/postgres/explain";
 
 const place = { host: "db", port: 5432, user: "app", database: "shop", password: "hunter2" };
 const connectFailure = 'pg_dump: error: connection to server at "db" (10.0.0.1), port 5432 failed: ';
@@ -80,6 +80,14 @@ test("how a tool was ended comes before what it said", () => {
   expect(explainToolFailure("pg_dump", { ...end, reason: "stalled" }, place).message).toContain("no progress");
   const killed = { reason: "exit", exitCode: null, signal: "SIGKILL", tail: [] };
   expect(explainToolFailure("pg_dump", killed, place).hint).toContain("memory");
+});
+
+test("a mistake of our own is not blamed on the server", () => {
+  const mistake = new TypeError("rows is not iterable");
+  expect(explainIfKnown(mistake, place)).toBe(mistake);
+  const answer = Object.assign(new Error("unheard of"), { severity: "ERROR", code: "99999" });
+  expect(explainIfKnown(answer, place)).toMatchObject({ code: "UNREACHABLE" });
+  expect(explainIfKnown(new Error("Connection terminated unexpectedly"), place)).toMatchObject({ code: "UNREACHABLE" });
 });
 
 test("what was explained already stays as it is, and a password never shows", () => {

@@ -30,6 +30,16 @@ export function explainError(error: unknown, place: ErrorPlace): OpsError {
   return new OpsError("UNREACHABLE", `The server at ${serverOf(place)} answered with an error: ${sentence}`, null, raw);
 }
 
+/**
+ * For work that does more than talk to the server: what is known to come from it or from the system is explained,
+ * anything else (a mistake in our own code) is returned as it is.
+ */
+export function explainIfKnown(error: unknown, place: ErrorPlace): unknown {
+  const isAnswer = error instanceof Error && "severity" in error;
+  const { code, text } = readError(error);
+  return isAnswer || error instanceof OpsError || explain(code, text) ? explainError(error, place) : error;
+}
+
 /** Turns the failure of a client tool into an OpsError, from how it ended and its last lines. */
 export function explainToolFailure(tool: string, end: FailedEnd, place: ErrorPlace | null): OpsError {
   const raw = clean(end.tail.join("\n"), place);

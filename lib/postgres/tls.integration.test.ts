@@ -1,0 +1,127 @@
+import { chown, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startPostgres } from "@/bin/embedded-postgres.mjs";
+import { serverUser } from "@/bin/postgres/server-user.mjs";
+import { type Connection, parseConnectionString } from "@/lib/postgres/connection-string";
+import { decodeArchive } from "@/lib/postgres/decode";
+import { dumpDatabase } from "@/lib/postgres/dump";
+import { inspectTarget } from "@/lib/postgres/inspect";
+import { withSnapshot } from "@/lib/postgres/snapshot";
+import { toolsFor } from "@/lib/postgres/tools";
+
+const options = { applicationName: "holdfast:tls" };
+/** Made for this test alone, valid for a hundred years, for the name localhost. The key protects nothing. */
+const AUTHORITY = `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUGgAwIBAgIUcHgLTJE6NbentvivCx71DbRxdOQwCgYIKoZIzj0EAwIw
+IjEgMB4GA1UEAwwXSG9sZGZhc3QgdGVzdCBhdXRob3JpdHkwIBcNMjYxMTI0MTQx
+NDA4WhgPMjEyNjEwMzExNDE0MDhaMCIxIDAeBgNVBAMMF0hvbGRmYXN0IHRlc3Qg
+YXV0aG9yaXR5MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE6L6RPg4oZKxsGPCy
+/hfiXfZiicfHMM+Llf2b0q8AC0/jaEC8wLb5tun47uyVuPVLXzTaJWghmO9Y1d9p
+Hs3UsqNTMFEwHQYDVR0OBBYEFMoen9L5q9ZDruRlrtKUTeBrc592MB8GA1UdIwQY
+MBaAFMoen9L5q9ZDruRlrtKUTeBrc592MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZI
+zj0EAwIDSQAwRgIhAPmY7pOolGtrU4x11vs0mvi0ZVbiwtb+LpwitNUb1btyAiEA
+pSijUHKqC7zAAaNdcmISnK7VUwBc0XRv5o4Fi/ZPZaw=
+-----END CERTIFICATE-----
+`;
+
+const SERVER_CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBkTCCATigAwIBAgIUCHQ9M02IgihZRQQu+1CP2gesHy8wCgYIKoZIzj0EAwIw
+IjEgMB4GA1UEAwwXSG9sZGZhc3QgdGVzdCBhdXRob3JpdHkwIBcNMjYxMTI0MTQx
+NDA4WhgPMjEyNjEwMzExNDE0MDhaMBQxEjAQBgNVBAMMCWxvY2FsaG9zdDBZMBMG
+ByqGSM49AgEGCCqGSM49AwEHA0IABMCfcm89BtKdp0lT/gP4I6XXPgEC6UPq8r5z
+yTsCVCUx9SdHx9tnA636i0QbRGPWS8LTheN8qi72bWKKDjRuJBajWDBWMBQGA1Ud
+EQQNMAuCCWxvY2FsaG9zdDAdBgNVHQ4EFgQUpwnPjQF6/pFmL97Qsx1x1RsGPrQw
+HwYDVR0jBBgwFoAUyh6f0vmr1kOu5GWu0pRN4Gtzn3YwCgYIKoZIzj0EAwIDRwAw
+RAIgHnqQIGwr7h+H4xDviY9LmtH3UOAVLA4kFFAXcrn/iaACIB8sMv2B5v8yLM6l
+M5+BC3CkNjBr1G72DMLte0taOb0z
+-----END CERTIFICATE-----
+`;
+
+const SERVER_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgVvdDGc1TkFlzFjtc
+V3WRf8C2bnQgfVlzfMtqE3nGJwihRANCAATAn3JvPQbSnadJU/4D+COl1z4BAulD
+6vK+c8k7AlQlMfUnR8fbZwOt+otEG0Rj1kvC04XjfKou9m1iig40biQW
+-----END PRIVATE KEY-----
+`;
+
+let folder: string;
+let server: Awaited<ReturnType<typeof startPostgres>>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "holdfast-tls-"));
+  process.env.HOLDFAST_HOME = join(folder, "home");
+  process.env.HOLDFAST_DATABASE_URL = "postgresql://unused:unused@127.0.0.1/unused";
+  const owner = serverUser();
+  const secrets = join(folder, "tls");
+  await mkdir(secrets, { mode: 0o700 });
+  await writeFile(join(secrets, "server.pem"), SERVER_CERTIFICATE, { mode: 0o600 });
+  await writeFile(join(secrets, "server.key"), SERVER_KEY, { mode: 0o600 });
+  if (owner) {
+    const paths = [secrets, join(secrets, "server.pem"), join(secrets, "server.key")];
+    await Promise.all([folder, ...paths].map((path) => chown(path, owner.uid, owner.gid)));
+  }
+  server = await startPostgres({
+    folder: join(folder, "pg"),
+    password: "test",
+    logFile: join(folder, "log"),
+    settings: {
+      ssl: "on",
+      ssl_cert_file: join(secrets, "server.pem"),
+      ssl_key_file: join(secrets, "server.key"),
+      fsync: "off",
+    },
+  });
+});
+
+afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test.each([
+  ["localhost", "verify-full", AUTHORITY],
+  ["127.0.0.1", "verify-ca", AUTHORITY],
+  ["127.0.0.1", "require", null],
+  ["127.0.0.1", "prefer", null],
+])("%s with %s is encrypted, for us and for the tools", async (host, sslmode, ca) => {
+  const connection = connectionTo(host, sslmode, ca);
+  expect((await inspectTarget(connection, options)).encrypted).toBe(true);
+  const partialPath = join(folder, `${host}-${sslmode}.partial`);
+  const tools = await toolsFor(15);
+  const dumped = await withSnapshot(connection, options, (snapshot) =>
+    dumpDatabase({
+      connection,
+      tools,
+      serverMajor: 15,
+      snapshotId: snapshot.id,
+      partialPath,
+      compression: "gzip:1",
+      lockWaitTimeoutMs: 10_000,
+      stallMs: 10_000,
+      ...options,
+    }),
+  );
+  expect((await decodeArchive({ tools, path: partialPath, expectedSha256: dumped.sha256 })).rowsByTable).toEqual({});
+});
+
+test("disable is not encrypted", async () => {
+  expect((await inspectTarget(connectionTo("127.0.0.1", "disable", null), options)).encrypted).toBe(false);
+});
+
+test.each([
+  ["127.0.0.1", "verify-full", AUTHORITY, "not made out to 127.0.0.1"],
+  ["localhost", "verify-full", null, "not signed by a trusted authority"],
+  ["localhost", "verify-ca", null, "not signed by a trusted authority"],
+])("%s with %s is refused: the certificate is checked", async (host, sslmode, ca, words) => {
+  await expect(inspectTarget(connectionTo(host, sslmode, ca), options)).rejects.toMatchObject({
+    code: "UNREACHABLE",
+    message: expect.stringContaining(words),
+  });
+});
+
+function connectionTo(host: string, sslmode: string, ca: string | null): Connection {
+  const url = `postgresql://postgres:test@${host}:${server.port}/postgres?sslmode=${sslmode}`;
+  return parseConnectionString(url, ca).connection;
+}
