@@ -15,7 +15,7 @@ export async function writeAudit(
 ): Promise<void> {
   await tx.auditEvent.create({
     data: {
-      ...describe(actor),
+      ...describeActor(actor),
       action,
       outcome,
       summary: entry.summary,
@@ -29,7 +29,7 @@ export async function writeAudit(
   });
 }
 
-function describe(actor: Actor | Stranger) {
+function describeActor(actor: Actor | Stranger) {
   if ("kind" in actor) {
     return {
       actorKind: actor.kind,

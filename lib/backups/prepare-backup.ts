@@ -1,5 +1,5 @@
 // The first step of a backup: is this the database that was registered, and can these tools dump it?
-import { estimate } from "@/lib/backups/rules";
+import { estimate, lastOf } from "@/lib/backups/rules";
 import { read } from "@/lib/db/read";
 import { openConnection } from "@/lib/environments/open-connection";
 import { identityProblem, markerWarning } from "@/lib/environments/rules";
@@ -54,12 +54,4 @@ export async function prepareBackup({ run, applicationName }: RunContext): Promi
     identity: `${seen.identity.databaseName} (oid ${seen.identity.databaseOid}, system ${seen.identity.systemIdentifier ?? "unknown"})`,
     warning: markerWarning(environment.tier, seen.marker),
   };
-}
-
-type LastRow = { sizeBytes: bigint | null; durationMs: number | null; databaseBytes: bigint | null };
-
-/** The numbers of the last backup, as the estimate wants them. */
-export function lastOf(row: LastRow) {
-  const databaseBytes = row.databaseBytes === null ? null : Number(row.databaseBytes);
-  return { sizeBytes: Number(row.sizeBytes ?? 0), durationMs: row.durationMs ?? 0, databaseBytes };
 }

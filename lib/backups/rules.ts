@@ -57,3 +57,30 @@ export function estimate(
     return { bytes: null, ms: null, basis: "unknown: the database has not been observed yet" };
   return { bytes: databaseBytes / 3, ms: (databaseBytes / 50e6) * 1_000 + 2_000, basis: "from the database's size" };
 }
+
+type LastRow = {
+  readonly sizeBytes: bigint | null;
+  readonly durationMs: number | null;
+  readonly databaseBytes: bigint | null;
+};
+
+/** The numbers of the last backup, as the estimate wants them. */
+export function lastOf(row: LastRow): NonNullable<Last> {
+  const databaseBytes = row.databaseBytes === null ? null : Number(row.databaseBytes);
+  return { sizeBytes: Number(row.sizeBytes ?? 0), durationMs: row.durationMs ?? 0, databaseBytes };
+}
+
+type Range = { readonly start: number; readonly end: number };
+
+/** One byte range of a file of `size` bytes; null means the whole file (no range, several, or not understood). */
+export function parseRange(header: string | null, size: number): Range | "unsatisfiable" | null {
+  const [, from, to] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? "") ?? [];
+  if (from === undefined || to === undefined || (from === "" && to === "")) return null;
+  const last = size - 1;
+  const range =
+    from === ""
+      ? { start: Math.max(0, size - Number(to)), end: last }
+      : { start: Number(from), end: to === "" ? last : Math.min(Number(to), last) };
+  if (from !== "" && to !== "" && Number(to) < Number(from)) return null;
+  return range.start > range.end || range.start > last ? "unsatisfiable" : range;
+}

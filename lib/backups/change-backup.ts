@@ -1,0 +1,79 @@
+import { basename } from "node:path";
+import type { z } from "zod";
+import type { Actor } from "@/lib/auth/actor";
+import { deletionProblem } from "@/lib/backups/rules";
+import type { BackupInput, DeleteBackupInput, NoteInput } from "@/lib/backups/schema";
+import type { Backup } from "@/lib/db/generated/client";
+import { mutate, type Tx } from "@/lib/db/mutate";
+import { read } from "@/lib/db/read";
+import { OpsError } from "@/lib/errors";
+
+/** Keeps a backup until somebody unpins it. */
+export async function pinBackup(actor: Actor, { id }: z.output<typeof BackupInput>): Promise<void> {
+  const place = await placeOf(id);
+  return mutate(actor, "backup:pin", place, async (tx) => {
+    const backup = await tx.backup.update({ where: { id }, data: { pinnedAt: new Date(), pinnedBy: actor.name } });
+    return { value: undefined, audit: { summary: `Pinned ${basename(backup.fileName)}`, subject: id } };
+  });
+}
+
+export async function unpinBackup(actor: Actor, { id }: z.output<typeof BackupInput>): Promise<void> {
+  const place = await placeOf(id);
+  return mutate(actor, "backup:unpin", place, async (tx) => {
+    const backup = await tx.backup.update({ where: { id }, data: { pinnedAt: null, pinnedBy: null } });
+    return { value: undefined, audit: { summary: `Unpinned ${basename(backup.fileName)}`, subject: id } };
+  });
+}
+
+export async function noteBackup(actor: Actor, { id, notes }: z.output<typeof NoteInput>): Promise<void> {
+  const place = await placeOf(id);
+  return mutate(actor, "backup:annotate", place, async (tx) => {
+    const before = await tx.backup.findUniqueOrThrow({ where: { id } });
+    await tx.backup.update({ where: { id }, data: { notes: notes || null } });
+    const audit = {
+      summary: `Changed the notes of ${basename(before.fileName)}`,
+      subject: id,
+      before: { notes: before.notes },
+      after: { notes },
+    };
+    return { value: undefined, audit };
+  });
+}
+
+/**
+ * Marks a backup deleted, after its file name was typed; the worker removes the file. The last verified one of an
+ * environment stays: the environment's row is locked, so two people at once cannot delete the last two.
+ */
+export async function deleteBackup(actor: Actor, { id, typed }: z.output<typeof DeleteBackupInput>): Promise<void> {
+  const place = await placeOf(id);
+  return mutate(actor, "backup:delete", place, async (tx, environment) => {
+    await tx.$queryRaw`SELECT 1 FROM "Environment" WHERE id = ${environment.id} FOR UPDATE`;
+    const backup = await tx.backup.findUniqueOrThrow({ where: { id } });
+    if (typed !== basename(backup.fileName)) {
+      throw new OpsError("INVALID", "The typed name is not the name of this file.", "Nothing was deleted.");
+    }
+    const problem = deletionProblem({ ...backup, pinned: backup.pinnedAt !== null }, await countOthers(tx, backup));
+    if (problem) throw new OpsError("PRECONDITION", problem, "Nothing was deleted.");
+    await tx.backup.update({
+      where: { id },
+      data: { status: "deleted", deletedAt: new Date(), deletedBy: actor.name },
+    });
+    const before = {
+      sha256: backup.sha256,
+      sizeBytes: Number(backup.sizeBytes ?? 0),
+      verification: backup.verification,
+    };
+    return { value: undefined, audit: { summary: `Deleted ${basename(backup.fileName)}`, subject: id, before } };
+  });
+}
+
+function countOthers(tx: Tx, { id, environmentId }: Backup): Promise<number> {
+  const verification = { in: ["readable", "restored"] as ("readable" | "restored")[] };
+  return tx.backup.count({ where: { environmentId, id: { not: id }, status: "complete", verification } });
+}
+
+async function placeOf(id: string): Promise<{ environmentId: string }> {
+  const backup = await read().backup.findUnique({ where: { id }, select: { environmentId: true } });
+  if (!backup) throw new OpsError("NOT_FOUND", "There is no such backup.");
+  return backup;
+}
