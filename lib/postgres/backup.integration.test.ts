@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type FreshDatabase, freshDatabase } from "@/e2e/support/fresh-database";
 import { OpsError } from "@/lib/errors";
 import { compareCounts } from "@/lib/postgres/compare";
-import { type Connection, connectionUrl, parseConnectionString } from "@/lib/postgres/connection-string";
+import { withTarget } from "@/lib/postgres/connect";
+import { type Connection, parseConnectionString } from "@/lib/postgres/connection-string";
 import { decodeArchive } from "@/lib/postgres/decode";
 import { type DumpOptions, dumpDatabase } from "@/lib/postgres/dump";
 import type { DumpProgress } from "@/lib/postgres/dump-progress";
@@ -157,7 +158,7 @@ test("an existing file is never written over, and a link is not followed", async
 test("cancelling leaves neither a file nor a session on the server", async () => {
   const applicationName = `holdfast:cancel-${process.pid}`;
   const partialPath = join(folder, "cancelled.partial");
-  const unlock = await lockTable("plain");
+  const unlock = await lockTable("ONLY parted");
   const cancel = new AbortController();
   const dumping = withSnapshot(connection, { applicationName }, (snapshot) =>
     dumpDatabase({ ...defaults(), partialPath, applicationName, snapshotId: snapshot.id, signal: cancel.signal }),
@@ -177,11 +178,14 @@ test("cancelling leaves neither a file nor a session on the server", async () =>
 
 test("a locked table ends the wait with a sentence", async () => {
   const unlock = await lockTable("empty_one");
-  const failed = withSnapshot(connection, { applicationName: "holdfast:lock" }, (snapshot) =>
-    dumpDatabase({ ...defaults(), snapshotId: snapshot.id, lockWaitTimeoutMs: 300 }),
-  );
-  await expect(failed).rejects.toMatchObject({ code: "CONFLICT", message: expect.stringContaining("locked") });
+  const lockWaitTimeoutMs = 300;
+  const held = withSnapshot(connection, { applicationName: "holdfast:lock", lockWaitTimeoutMs }, async () => {});
+  await expect(held).rejects.toMatchObject({ code: "CONFLICT", message: expect.stringContaining("locked") });
   await unlock();
+  const unlockParent = await lockTable("ONLY parted");
+  const dumped = backUp({ lockWaitTimeoutMs });
+  await expect(dumped).rejects.toMatchObject({ code: "CONFLICT", message: expect.stringContaining("locked") });
+  await unlockParent();
 });
 
 test("a killed pg_dump is a failure, and leaves nothing", async () => {
@@ -193,7 +197,7 @@ test("a killed pg_dump is a failure, and leaves nothing", async () => {
 
 test("a session that the server ends is a failure, and leaves nothing", async () => {
   const partialPath = join(folder, "ended.partial");
-  const unlock = await lockTable("plain");
+  const unlock = await lockTable("ONLY parted");
   const outcome = backUp({ partialPath }).catch((error: unknown) => error);
   const sessions =
     "SELECT pid FROM pg_stat_activity WHERE application_name LIKE '%:pg_dump' AND wait_event_type = 'Lock'";
@@ -210,8 +214,9 @@ test.each(["host=evil user=x dbname='y", "--file=/tmp/pwned", "a b\\c\"d'e", "po
     await run(database.url, `CREATE DATABASE ${escapeIdentifier(name)}`);
     try {
       const odd = { ...connection, database: name };
-      const url = connectionUrl({ ...odd, sslmode: "disable" });
-      await run(url, "CREATE TABLE marked AS SELECT generate_series(1, 3)");
+      await withTarget(odd, { applicationName: "holdfast:odd", access: "write" }, (target) =>
+        target.query("CREATE TABLE public.marked AS SELECT generate_series(1, 3)"),
+      );
       const { source, dumped, path } = await backUp({ connection: odd });
       const archive = await decodeArchive({ tools, path, expectedSha256: dumped.sha256 });
       expect(archive.rowsByTable).toEqual({ "public.marked": 3 });
@@ -221,6 +226,13 @@ test.each(["host=evil user=x dbname='y", "--file=/tmp/pwned", "a b\\c\"d'e", "po
     }
   },
 );
+
+test("no table can be emptied or rewritten between the snapshot and the count", async () => {
+  const truncated = await withSnapshot(connection, { applicationName: "holdfast:held" }, () =>
+    run(database.url, "SET lock_timeout = '200ms'; TRUNCATE plain").catch((error: unknown) => error),
+  );
+  expect(truncated).toMatchObject({ code: "55P03" });
+});
 
 test("rows written after the snapshot are neither counted nor dumped", async () => {
   const before = await withSnapshot(connection, { applicationName: "holdfast:late" }, async (snapshot) => {

@@ -1,6 +1,6 @@
 import type { Target } from "@/lib/postgres/connect";
 import { quoteIdentifier, tableKey } from "@/lib/postgres/identifiers";
-import { listSourceTables, type SourceTable } from "@/lib/postgres/source-tables";
+import { listSourceTables } from "@/lib/postgres/source-tables";
 
 /** What one snapshot of a database holds, counted on its own server. Survives JSON. */
 export type SourceCounts = {
@@ -20,7 +20,7 @@ export type SourceCounts = {
   readonly databaseBytes: number;
 };
 
-/** Counts everything in the snapshot that `target` sees; must be called inside a transaction. `excludeTableData` holds keys as in `schema.table`. */
+/** Counts everything in the snapshot that `target` sees. `excludeTableData` holds keys as in `schema.table`. */
 export async function countSource(
   target: Target,
   options: {
@@ -32,7 +32,6 @@ export async function countSource(
   const tables = await listSourceTables(target);
   const excluded = new Set(options.excludeTableData ?? []);
   const counted = tables.filter((table) => !excluded.has(table.key));
-  await lockForReading(target, counted);
   const rowsByTable: Record<string, number> = {};
   for (const table of counted) {
     const [row] = await target.query<{ n: number }>(table.countSql);
@@ -48,13 +47,6 @@ export async function countSource(
     migrationHead: await readMigrationHead(target, keys, options.schema ?? null),
     ...(await readServer(target)),
   };
-}
-
-/** As pg_dump does: a migration that queues for a table in between would keep us waiting behind it for ever. */
-async function lockForReading(target: Target, tables: readonly SourceTable[]): Promise<void> {
-  if (tables.length === 0) return;
-  const names = tables.map((table) => `ONLY ${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`);
-  await target.query(`LOCK TABLE ${names.join(", ")} IN ACCESS SHARE MODE`);
 }
 
 /**

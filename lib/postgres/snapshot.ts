@@ -2,6 +2,8 @@ import { OpsError } from "@/lib/errors";
 import { type Target, withTarget } from "@/lib/postgres/connect";
 import type { Connection } from "@/lib/postgres/connection-string";
 import { countSource, type SourceCounts } from "@/lib/postgres/counts";
+import { quoteIdentifier } from "@/lib/postgres/identifiers";
+import { listSourceTables, type SourceTable } from "@/lib/postgres/source-tables";
 
 export type Snapshot = {
   /** For `pg_dump --snapshot`; valid as long as `work` runs. */
@@ -30,8 +32,10 @@ export async function withSnapshot<T>(
 ): Promise<T> {
   const { applicationName, signal, lockWaitTimeoutMs: lockTimeoutMs = 60_000 } = options;
   return withTarget(connection, { applicationName, signal, lockTimeoutMs, statementTimeoutMs: 0 }, async (target) => {
+    const tables = await listSourceTables(target);
     await target.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     await target.query("SET LOCAL row_security = off");
+    await lockForReading(target, tables);
     const id = await exportSnapshot(target);
     const result = await work({
       id,
@@ -42,6 +46,16 @@ export async function withSnapshot<T>(
     await target.query("COMMIT");
     return result;
   });
+}
+
+/**
+ * As pg_dump does, but before the snapshot is taken (LOCK needs none): TRUNCATE and rewriting ALTER TABLE ignore
+ * snapshots, and a migration that queues for a table would keep the count waiting behind it.
+ */
+async function lockForReading(target: Target, tables: readonly SourceTable[]): Promise<void> {
+  if (tables.length === 0) return;
+  const names = tables.map((table) => `ONLY ${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`);
+  await target.query(`LOCK TABLE ${names.join(", ")} IN ACCESS SHARE MODE`);
 }
 
 async function exportSnapshot(target: Target): Promise<string> {

@@ -78,10 +78,10 @@ test("counting names the table that is closed, and the row security that would h
     code: "PRECONDITION",
     message: expect.stringMatching(/may not read (closed|_prisma_migrations)/),
   });
-  const excludeTableData = ["public.closed", "public._prisma_migrations"];
-  await expect(withSnapshot(reader, options, (snapshot) => snapshot.count({ excludeTableData }))).rejects.toMatchObject(
-    { message: expect.stringContaining("Row-level security hides rows of secured") },
-  );
+  await run(`GRANT SELECT ON closed, _prisma_migrations TO "${readerRole}"`);
+  await expect(withSnapshot(reader, options, (snapshot) => snapshot.count())).rejects.toMatchObject({
+    message: expect.stringContaining("Row-level security hides rows of secured"),
+  });
 });
 
 test("the marker is written by an owner, refused to others, and read by all", async () => {
