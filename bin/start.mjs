@@ -1,0 +1,96 @@
+// `npm start`: from a fresh clone to a running Holdfast. Plain Node, without a dependency until the packages are there.
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { ensureClientTools } from "./start/client-tools.mjs";
+import { greet } from "./start/greet.mjs";
+import { claimInstance } from "./start/instance.mjs";
+import { installPackages } from "./start/packages.mjs";
+import { openHome } from "./start/places.mjs";
+import { checkNode, checkSpace, choosePort } from "./start/preconditions.mjs";
+import { Problem } from "./start/problem.mjs";
+import { untilReady } from "./start/ready.mjs";
+import { endRunningPrograms } from "./start/run-program.mjs";
+import { buildWeb, generateClient } from "./start/stale.mjs";
+import { bold, say, step } from "./start/terminal.mjs";
+
+const isDemo = !process.env.HOLDFAST_DATABASE_URL;
+/** In the order they were started; the database comes first and therefore ends last. */
+const keepers = [];
+const inFlight = new Set();
+const parent = process.ppid;
+let instance = null;
+let ending = null;
+let logs = null;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void end(0, true));
+// npm passes signals on, but when npm itself is killed nobody tells us: then our parent changes.
+if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && end(0, true), 1_000).unref();
+start().catch(fail);
+
+async function start() {
+  say(bold("Holdfast"));
+  const node = await step("Node.js", async () => checkNode());
+  const places = openHome();
+  logs = places.logs;
+  const log = join(places.logs, "start.log");
+  await step("Disk space", async () => checkSpace(places.home));
+  const claimed = await claimInstance(places.instance, (text) => say(`  ${text}`));
+  if (claimed.runningAt) return say(`  It already runs for ${places.home}: ${claimed.runningAt}`);
+  instance = claimed;
+  const host = isDemo ? "127.0.0.1" : process.env.HOST || "127.0.0.1";
+  const port = await choosePort(host);
+  const visible = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  const address = process.env.HOLDFAST_URL || `http://${visible}:${port}`;
+  appendFileSync(
+    log,
+    `${new Date().toISOString()} start, ${node}, ${isDemo ? "demo" : "own database"}, port ${port}\n`,
+  );
+  await step("Packages", () => installPackages(log));
+  await step("Prisma client", () => generateClient(log));
+  await step("PostgreSQL tools", (progress) => ensureClientTools(places.home, log, progress));
+  await step("Pages", () => buildWeb(log));
+  // From here on packages are there, and may be imported.
+  const { bringUp } = await import("./start/bring-up.mjs");
+  const facts = await bringUp({ places, isDemo, host, port, address, log, keepers, inFlight, instance, isEnding });
+  if (ending) return;
+  await step("Health", (progress) =>
+    untilReady(`http://${visible}:${port}`, { logs: places.logs, isStopping: isEnding, progress }),
+  );
+  if (ending) return;
+  instance.setAddress(address);
+  greet({ address, places, isDemo, ...facts });
+}
+
+function isEnding() {
+  return ending !== null;
+}
+
+/** Ctrl-C reaches us twice under npm (terminal and npm): the second one changes nothing. */
+function end(exitCode, announced) {
+  ending ??= (async () => {
+    if (announced) say("\n  Stopping …");
+    endRunningPrograms();
+    await Promise.allSettled([...inFlight]);
+    const [database, ...others] = keepers.sort((a, b) => (b.name === "database") - (a.name === "database"));
+    const isServer = database?.name === "database";
+    await Promise.allSettled((isServer ? others : keepers).map((keeper) => keeper.stop()));
+    if (isServer) await database.stop();
+    instance?.release();
+    if (announced) say("  Stopped.");
+    process.exit(exitCode);
+  })();
+  return ending;
+}
+
+async function fail(error) {
+  if (ending) return;
+  if (error instanceof Problem) say(`\n  Holdfast could not start. ${error.message}`);
+  else {
+    const file = logs ? join(logs, "start.log") : null;
+    if (file) appendFileSync(file, `${error?.stack ?? error}\n`);
+    const words = String(error?.message ?? error).split("\n")[0];
+    say(`\n  Holdfast could not start, and does not know why: ${words}`);
+    if (file) say(`  What is known is in ${file}.`);
+  }
+  await end(1, false);
+}

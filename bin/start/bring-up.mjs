@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { prepareDatabases, readDemo, seedDemo, startApps } from "./demo.mjs";
+import { startEmbedded } from "./embedded-database.mjs";
+import { newSecret, readOrMake } from "./keep.mjs";
+import { givenDatabase, grantRuntime, isWithoutUsers, makeOwnDatabase, migrate } from "./own-database.mjs";
+import { serviceEnvironment, startWeb, startWorker } from "./services.mjs";
+import { step } from "./terminal.mjs";
+
+/**
+ * Database, migrations, demo, worker and web, in this order. Everything started goes into `keepers`, and until
+ * then into `inFlight`, so that an interruption finds it. Returns what the greeting shows: the demo's users or the token of the first administrator.
+ */
+export async function bringUp({ places, isDemo, host, port, address, log, keepers, inFlight, instance, isEnding }) {
+  const keep = async (name, work) => {
+    if (isEnding()) return;
+    await step(name, () => {
+      const started = work().then((keeper) => keepers.push(...[keeper].flat()));
+      inFlight.add(started);
+      return started;
+    });
+  };
+  let server = null;
+  if (isDemo) {
+    await keep("Database server", async () => {
+      server = await startEmbedded(places, instance);
+      return server.keeper;
+    });
+  }
+  if (isEnding()) return {};
+  const own = await step("Migrations", async (progress) => {
+    const urls = server ? await makeOwnDatabase(server) : givenDatabase();
+    progress("prisma migrate deploy");
+    await migrate(urls.ownerUrl);
+    await grantRuntime(urls);
+    return urls;
+  });
+  const environment = serviceEnvironment(places, own.runtimeUrl, isDemo);
+  const demo = server ? await readDemo(places) : null;
+  if (demo && !isEnding()) {
+    const environments = await step("EduHub's databases", (progress) =>
+      prepareDatabases(server.adminUrl, demo, progress),
+    );
+    await step("EduHub's project", () => seedDemo(places, demo, environments, environment, log));
+    await keep("EduHub", () => startApps(places, demo, environments, instance));
+  }
+  await keep("Worker", () => startWorker(places, environment, instance));
+  await keep("Web", () => startWeb(places, environment, { host, port, address }, instance));
+  if (demo) return { users: demo.users };
+  const isNew = await isWithoutUsers(own.runtimeUrl);
+  return { setupToken: isNew ? readOrMake(join(places.keys, "setup-token"), newSecret) : null };
+}

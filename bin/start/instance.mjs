@@ -1,0 +1,94 @@
+import { spawnSync } from "node:child_process";
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+import { keepPrivate } from "./keep.mjs";
+
+/**
+ * Something that tells two processes with the same number apart: when it began. Null when there is none.
+ * Linux: field 22 of /proc/<pid>/stat (proc(5)), elsewhere `ps -o lstart`.
+ */
+export function processStart(pid) {
+  if (process.platform !== "linux") {
+    const { status, stdout } = spawnSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" });
+    return status === 0 && stdout.trim() !== "" ? stdout.trim() : null;
+  }
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" ? null : (fields[19] ?? null);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Claims the data folder for this start. Returns the address of the one that runs already, or the record of this one:
+ * `add` and `remove` write down each process we start, so that after a `kill -9` of this program the next start can end
+ * what was left, and only that.
+ * @param {string} file @param {(text: string) => void} onNews
+ */
+export async function claimInstance(file, onNews) {
+  const mine = { pid: process.pid, started: processStart(process.pid), address: null, children: [] };
+  for (;;) {
+    if (create(file, mine)) break;
+    const other = readRecord(file);
+    if (other && isSame(other)) return { runningAt: other.address ?? "an address that it is about to print" };
+    const left = (other?.children ?? []).filter(isSame);
+    if (left.length > 0) onNews(`ending what an interrupted start left: ${left.map(({ name }) => name).join(", ")}`);
+    await endAll(left);
+    rmSync(file, { force: true });
+  }
+  const save = () => keepPrivate(file, JSON.stringify(mine));
+  return {
+    setAddress: (address) => {
+      mine.address = address;
+      save();
+    },
+    add: (name, pid) => {
+      mine.children.push({ name, pid, started: processStart(pid) });
+      save();
+    },
+    remove: (pid) => {
+      mine.children = mine.children.filter((child) => child.pid !== pid);
+      save();
+    },
+    release: () => rmSync(file, { force: true }),
+  };
+}
+
+function create(file, record) {
+  try {
+    const handle = openSync(file, "wx", 0o600);
+    writeSync(handle, JSON.stringify(record));
+    closeSync(handle);
+    return true;
+  } catch (error) {
+    if (error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function readRecord(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+const isSame = ({ pid, started }) => started !== null && processStart(pid) === started;
+
+/** PostgreSQL goes last and by SIGINT (fast shutdown); the others are ended as whole groups. */
+async function endAll(children) {
+  const servers = children.filter(({ name }) => name === "database");
+  const others = children.filter(({ name }) => name !== "database");
+  await Promise.all(others.map((child) => endProcess(child, () => process.kill(-child.pid, "SIGTERM"))));
+  await Promise.all(servers.map((child) => endProcess(child, () => process.kill(child.pid, "SIGINT"))));
+}
+
+async function endProcess(child, ask) {
+  if (isSame(child)) ask();
+  for (const end = Date.now() + 10_000; isSame(child) && Date.now() < end; ) await delay(100);
+  if (isSame(child)) process.kill(child.name === "database" ? child.pid : -child.pid, "SIGKILL");
+  while (isSame(child)) await delay(50);
+}

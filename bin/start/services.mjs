@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { newSecret, readOrMake } from "./keep.mjs";
+import { root } from "./places.mjs";
+import { plainEnvironment } from "./run-program.mjs";
+import { startNode, supervise } from "./supervise.mjs";
+
+/** What web and worker both get: an allow-list, never our own environment as it is. */
+export function serviceEnvironment(places, runtimeUrl, isDemo) {
+  const { HOLDFAST_PG_BIN } = process.env;
+  return {
+    ...plainEnvironment(),
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    HOLDFAST_HOME: places.home,
+    HOLDFAST_DATABASE_URL: runtimeUrl,
+    HOLDFAST_DEMO: isDemo ? "1" : "0",
+    ...(HOLDFAST_PG_BIN ? { HOLDFAST_PG_BIN } : {}),
+  };
+}
+
+/** The worker: durable runs and observations. */
+export function startWorker(places, environment, instance) {
+  const log = join(places.logs, "worker.log");
+  const start = () => startNode({ args: ["--import", "tsx", "bin/worker.ts"], cwd: root, env: environment, log });
+  return supervise({ name: "worker", log, start, instance });
+}
+
+/** The web process; it alone gets the secret of the sessions. */
+export function startWeb(places, environment, { host, port, address }, instance) {
+  const secret = readOrMake(join(places.keys, "session.secret"), newSecret);
+  const { HOLDFAST_TRUST_PROXY } = process.env;
+  const env = {
+    ...environment,
+    HOLDFAST_SESSION_SECRET: secret,
+    NEXTAUTH_SECRET: secret,
+    NEXTAUTH_URL: address,
+    ...(HOLDFAST_TRUST_PROXY ? { HOLDFAST_TRUST_PROXY } : {}),
+  };
+  const log = join(places.logs, "web.log");
+  const args = ["node_modules/next/dist/bin/next", "start", "-H", host, "-p", String(port)];
+  return supervise({ name: "web", log, start: () => startNode({ args, cwd: root, env, log }), instance });
+}
