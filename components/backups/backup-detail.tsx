@@ -1,0 +1,106 @@
+import Link from "next/link";
+import { Age } from "@/components/ui/age";
+import { Copyable } from "@/components/ui/copyable";
+import { DataTable } from "@/components/ui/data-table";
+import { Fact, FactList } from "@/components/ui/facts";
+import { Verdict } from "@/components/ui/verdict";
+import type { BackupView, Manifest } from "@/lib/backups/schema";
+import { formatBytes, formatCount, formatDuration, formatExact } from "@/lib/format";
+
+/** One sentence: what is proven of this backup, and by what. */
+export function BackupVerdict({ backup }: { readonly backup: BackupView }) {
+  if (backup.status === "failed")
+    return <Verdict is="failed" title="This backup was not made" because="Nothing of it was kept. Its run says why." />;
+  if (backup.status === "running")
+    return <Verdict is="running" title="This backup is being made" because="Nothing is proven of it yet." />;
+  if (backup.status === "deleted") {
+    return (
+      <Verdict
+        is="none"
+        title="This backup was deleted"
+        because={`By ${backup.deletedBy}, ${backup.deletedAt ? formatExact(backup.deletedAt) : ""}. Only its record is left.`}
+      />
+    );
+  }
+  if (backup.verification !== "readable" && backup.verification !== "restored") {
+    return <Verdict is="unknown" title="Nothing is proven of this backup" because="It was not read back." />;
+  }
+  const rows = `${formatCount(backup.rowCount ?? 0)} rows in ${backup.tableCount} tables equal the source's snapshot`;
+  return (
+    <Verdict
+      is="ok"
+      title="This backup is readable"
+      because={`Every byte was decoded, and ${rows}. It has not been restored in a drill.`}
+    />
+  );
+}
+
+export function BackupFacts({ backup }: { readonly backup: BackupView }) {
+  const { environment } = backup;
+  return (
+    <FactList columns={2}>
+      <Fact label="Database">
+        <span className="font-mono text-sm">{environment.database}</span> on{" "}
+        <span className="font-mono text-sm">{environment.host}</span>
+      </Fact>
+      <Fact label="Snapshot of">{backup.snapshotAt ? <Age at={backup.snapshotAt} /> : "–"}</Fact>
+      <Fact label="Size">{backup.sizeBytes === null ? "–" : formatBytes(backup.sizeBytes)}</Fact>
+      <Fact label="Took">{backup.durationMs === null ? "–" : formatDuration(backup.durationMs)}</Fact>
+      <Fact label="SHA-256">
+        {backup.sha256 ? <Copyable text={backup.sha256} cut={24} label="the SHA-256" /> : "–"}
+      </Fact>
+      <Fact label="Verified">{backup.verifiedAt ? <Age at={backup.verifiedAt} /> : "–"}</Fact>
+      <Fact label="Migration">
+        {backup.migrationHead ? <span className="font-mono text-sm break-all">{backup.migrationHead}</span> : "none"}
+      </Fact>
+      <Fact label="Versions">
+        server {backup.serverVersion ?? "–"}, pg_dump {backup.toolVersion ?? "–"}, {backup.compression ?? "–"}
+      </Fact>
+      <Fact label="Asked for by">
+        {backup.requestedBy}
+        {backup.reason ? <span className="text-muted">{backup.reason}</span> : null}
+      </Fact>
+      <Fact label="Run">
+        <Link href={`/runs/${backup.runId}`} className="underline underline-offset-2">
+          steps and log
+        </Link>
+      </Fact>
+      {backup.pinnedAt ? <Fact label="Pinned">by {backup.pinnedBy}</Fact> : null}
+    </FactList>
+  );
+}
+
+/** What the archive holds, table by table. */
+export function RowTable({ manifest }: { readonly manifest: Manifest }) {
+  const tables = Object.entries(manifest.rowsByTable).sort(([a], [b]) => a.localeCompare(b));
+  return (
+    <DataTable
+      caption="Rows per table"
+      columns={[
+        { key: "table", label: "Table" },
+        { key: "rows", label: "Rows", align: "right" },
+      ]}
+      rows={[
+        ...tables.map(([table, rows]) => ({
+          key: table,
+          cells: [
+            <span key="table" className="font-mono text-sm break-all">
+              {table}
+            </span>,
+            formatCount(rows),
+          ],
+        })),
+        ...manifest.excludedTables.map((table) => ({
+          key: table,
+          cells: [
+            <span key="table" className="font-mono text-sm break-all">
+              {table}
+            </span>,
+            "left out on purpose",
+          ],
+        })),
+      ]}
+      empty={<p className="text-muted">The database has no tables.</p>}
+    />
+  );
+}
