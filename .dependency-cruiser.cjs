@@ -48,14 +48,21 @@ module.exports = {
       comment: "Pages and routes never reach the database, the engine or the tools.",
       severity: "error",
       from: { path: "^app/" },
-      to: { path: "^lib/(db|postgres|prisma-cli)/", pathNot: "^lib/postgres/(commands|connection-string)\\.ts$", dependencyTypesNot: ["type-only"] },
+      to: {
+        path: "^lib/(db|postgres|prisma-cli)/",
+        pathNot: "^lib/postgres/(commands|connection-string)\\.ts$",
+        dependencyTypesNot: ["type-only"],
+      },
     },
     {
       name: "web-touches-no-target",
       comment: "Only the worker contacts target databases, starts tools and opens secrets.",
       severity: "error",
       from: { path: "^(app|components|proxy)" },
-      to: { path: "^lib/(process|environments/open-|postgres/(?!commands|connection-string))|^lib/prisma-cli/|@dbos-inc", reachable: true },
+      to: {
+        path: "^lib/(process|environments/open-|postgres/(?!commands|connection-string))|^lib/prisma-cli/|@dbos-inc",
+        reachable: true,
+      },
     },
     {
       name: "rules-are-pure",
@@ -78,11 +85,36 @@ module.exports = {
         dependencyTypesNot: ["type-only"],
       },
     },
-    only("only-process-starts-programs", "One file starts programs.", { path: "^(node:)?child_process$" }, `^lib/process\\.ts$|^(bin|e2e|examples)/|^lib/prisma-cli/.+\\.mjs$|${test}`),
-    only("only-db-holds-the-client", "Changes go through mutate, looks through read.", { path: "^lib/db/client\\.ts$" }, `^lib/(db|runs)/|^(e2e|bin)/|${test}`),
-    only("only-telemetry-writers", "Rows without audit are the engine's and the observers' alone.", { path: "^lib/db/telemetry\\.ts$" }, `^lib/(runs|health|web|auth)/|^lib/environments/run-|${test}`),
-    only("only-these-issue-actors", "A session, a run, setup.", { path: "^lib/auth/issue-actor\\.ts$" }, `^lib/web/|^lib/auth/|^lib/runs/|^lib/people/|^prisma/|^(e2e|bin)/|${test}`),
-    only("only-web-knows-next", "Everything else runs in the worker too.", { path: "(^|/)node_modules/next(-auth)?/" }, "^(app|components)/|^lib/web/|^(proxy|next-env\\.d)\\.ts$|^e2e/"),
+    only(
+      "only-process-starts-programs",
+      "One file starts programs.",
+      { path: "^(node:)?child_process$" },
+      `^lib/process\\.ts$|^(bin|e2e|examples)/|^lib/prisma-cli/.+\\.mjs$|${test}`,
+    ),
+    only(
+      "only-db-holds-the-client",
+      "Changes go through mutate, looks through read.",
+      { path: "^lib/db/client\\.ts$" },
+      `^lib/(db|runs)/|^(e2e|bin)/|${test}`,
+    ),
+    only(
+      "only-telemetry-writers",
+      "Rows without audit are the engine's and the observers' alone.",
+      { path: "^lib/db/telemetry\\.ts$" },
+      `^lib/(runs|health|web|auth)/|^lib/environments/run-|${test}`,
+    ),
+    only(
+      "only-these-issue-actors",
+      "A session, a run, setup.",
+      { path: "^lib/auth/issue-actor\\.ts$" },
+      `^lib/web/|^lib/auth/|^lib/runs/|^lib/people/|^prisma/|^(e2e|bin)/|${test}`,
+    ),
+    only(
+      "only-web-knows-next",
+      "Everything else runs in the worker too.",
+      { path: "(^|/)node_modules/next(-auth)?/" },
+      "^(app|components)/|^lib/web/|^(proxy|next-env\\.d)\\.ts$|^e2e/",
+    ),
     {
       name: "core-never-loads-web",
       comment: "lib/web is the outermost ring of lib.",
@@ -102,6 +134,9 @@ module.exports = {
     doNotFollow: { path: "node_modules|lib/db/generated" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { conditionNames: ["import", "require", "node", "default", "types"], exportsFields: ["exports"] },
+    enhancedResolveOptions: {
+      conditionNames: ["import", "require", "node", "default", "types"],
+      exportsFields: ["exports"],
+    },
   },
 };

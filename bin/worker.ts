@@ -1,7 +1,9 @@
 #!/usr/bin/env -S node --import tsx
 // The worker process: composes the engine, every run's procedure and the observers. Started by `npm start`.
 import { readFileSync } from "node:fs";
+import { issueSystemActor } from "@/lib/auth/issue-actor";
 import { runBackup } from "@/lib/backups/run-backup";
+import { sweepDeletedBackups } from "@/lib/backups/sweep-deleted";
 import { runConnectionTest } from "@/lib/environments/run-connection-test";
 import { runMarkEnvironment } from "@/lib/environments/run-mark-environment";
 import { ensureWorkerKey } from "@/lib/environments/worker-key";
@@ -22,6 +24,9 @@ const engine = await startEngine([runBackup, runConnectionTest, runMarkEnvironme
   // Programs have been told to stop; those that would not listen die with this process's exit handlers.
   setTimeout(() => process.exit(leaseLost), 500);
 });
+sweepDeletedBackups({ actor: issueSystemActor("worker"), signal: observing.signal }).catch((error) =>
+  logError("sweeping deleted backups ended", error),
+);
 observeEnvironments({ signal: observing.signal }).catch((error) => logError("observing environments ended", error));
 observeStorage({ workerId: engine.workerId, signal: observing.signal }).catch((error) =>
   logError("observing storage ended", error),

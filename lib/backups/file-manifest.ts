@@ -1,11 +1,11 @@
 // Writes the manifest beside the dump: everything a stranger needs to restore it without Holdfast.
 import { basename } from "node:path";
 import type { Prepared } from "@/lib/backups/prepare-backup";
+import { restoreTexts } from "@/lib/backups/restore-texts";
+import { manifestName } from "@/lib/backups/rules";
 import type { Manifest } from "@/lib/backups/schema";
 import type { Backup, Environment, Project } from "@/lib/db/generated/client";
 import { env } from "@/lib/env";
-import { createDatabaseCommands, restoreCommands } from "@/lib/postgres/commands";
-import type { SslMode } from "@/lib/postgres/connection-string";
 import type { SourceCounts } from "@/lib/postgres/counts";
 import type { ArchiveCounts } from "@/lib/postgres/decode";
 import { pathInside, writeText } from "@/lib/storage/local";
@@ -17,11 +17,6 @@ type Dumped = {
   readonly snapshotAt: string;
   readonly source: SourceCounts;
 };
-
-/** `backup_….dump` has its manifest in `backup_….json`. */
-export function manifestName(fileName: string): string {
-  return fileName.replace(/\.dump$/, ".json");
-}
 
 /** Puts together what was measured; invents nothing. */
 export function buildManifest(
@@ -72,22 +67,4 @@ export function buildManifest(
 
 export async function fileManifest(fileName: string, manifest: Manifest): Promise<void> {
   await writeText(await pathInside(env().archives, manifestName(fileName)), `${JSON.stringify(manifest, null, 2)}\n`);
-}
-
-/** Both commands of the runbook's preferred way, for both shells: a new database, then the restore into it. */
-export function restoreTexts(
-  place: Pick<Environment, "host" | "port" | "username" | "database" | "sslmode">,
-  newDatabase: string,
-  file: string,
-): { bash: string; powershell: string } {
-  const at = {
-    host: place.host,
-    port: place.port,
-    user: place.username,
-    database: place.database,
-    sslmode: place.sslmode as SslMode,
-  };
-  const make = createDatabaseCommands(at, newDatabase);
-  const restore = restoreCommands(at, newDatabase, file);
-  return { bash: `${make.bash}\n${restore.bash}`, powershell: `${make.powershell}\n${restore.powershell}` };
 }

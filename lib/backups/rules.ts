@@ -18,6 +18,11 @@ export function archiveName({ project, environment, at, id }: Named): string {
   return `${folder}/${place}/backup_${folder}_${place}_${at.toISOString().slice(0, 10)}_${short}.dump`;
 }
 
+/** `backup_….dump` has its manifest in `backup_….json`. */
+export function manifestName(fileName: string): string {
+  return fileName.replace(/\.dump$/, ".json");
+}
+
 type Candidate = { readonly status: string; readonly verification: string; readonly pinned: boolean };
 
 /**

@@ -1,7 +1,7 @@
 import type { Actor } from "@/lib/auth/actor";
-import { buildManifest, fileManifest, manifestName, type Verified } from "@/lib/backups/file-manifest";
+import { buildManifest, fileManifest, type Verified } from "@/lib/backups/file-manifest";
 import { type Prepared, prepareBackup } from "@/lib/backups/prepare-backup";
-import { spaceProblem } from "@/lib/backups/rules";
+import { manifestName, spaceProblem } from "@/lib/backups/rules";
 import { backupSteps } from "@/lib/backups/schema";
 import { mutate } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";

@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/auth/actor";
 import { mutate, type Tx } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
 import { OpsError } from "@/lib/errors";
+import { cancelPermission } from "@/lib/runs/data";
 import { isFinal } from "@/lib/runs/schema";
 
 export const CancelRunInput = z.object({ runId: z.uuid() });
@@ -11,7 +12,7 @@ export const CancelRunInput = z.object({ runId: z.uuid() });
 export async function cancelRun(actor: Actor, input: z.infer<typeof CancelRunInput>): Promise<{ runId: string }> {
   const run = await read().run.findUnique({ where: { id: input.runId } });
   if (!run) throw new OpsError("NOT_FOUND", "There is no such run.");
-  const permission = run.requestedById === actor.id ? "run:cancel-own" : "run:cancel";
+  const permission = await cancelPermission(actor, input.runId);
   const work = (tx: Tx) => askToStop(tx, actor, input.runId);
   if (run.environmentId) return mutate(actor, permission, { environmentId: run.environmentId }, work);
   return mutate(actor, permission, null, work);

@@ -45,6 +45,12 @@ export async function listRunLog(actor: Actor, runId: string, after = 0n, take =
   return rows.map((row) => ({ id: String(row.id), at: row.at.toISOString(), step: row.step, line: row.line }));
 }
 
+/** Which permission cancelling this run needs: one's own runs need less. */
+export async function cancelPermission(actor: Actor, id: string): Promise<"run:cancel-own" | "run:cancel"> {
+  const run = await read().run.findUnique({ where: { id }, select: { requestedById: true } });
+  return run?.requestedById === actor.id ? "run:cancel-own" : "run:cancel";
+}
+
 function allow(actor: Actor, row: Row): void {
   const refusal = denied("run:see", actor, row.environment?.tier ?? null);
   if (refusal) throw new OpsError("NOT_ALLOWED", refusal);
