@@ -38,28 +38,31 @@ export async function withTarget<T>(
     throw explainError(error, connection);
   });
   // Ends the socket at once, in the middle of a statement too; the server notices by the check interval set below.
-  const abort = () => void client.end().catch(() => {});
+  const abort = () => client.connection.stream.destroy();
   signal?.addEventListener("abort", abort, { once: true });
   try {
-    return await work(await prepareTarget(client));
+    return await work(await prepareTarget(client, connection));
   } catch (error) {
     if (signal?.aborted) throw new OpsError("CANCELLED", "Cancelled.");
     throw explainIfKnown(error, connection);
   } finally {
     signal?.removeEventListener("abort", abort);
-    await client.end().catch(() => {});
+    await closeClient(client);
   }
 }
 
-async function prepareTarget(client: Client): Promise<Target> {
-  const { rows } = await client.query<{ version: number; encrypted: boolean | null }>(
+async function prepareTarget(client: Client, connection: Connection): Promise<Target> {
+  const { rows } = await client.query<{ version: number; encrypted: boolean | null; arrived: boolean }>(
     `SELECT current_setting('server_version_num')::int AS version,
+            current_setting('search_path') = 'pg_catalog' AS arrived,
             (SELECT ssl FROM pg_catalog.pg_stat_ssl WHERE pid = pg_catalog.pg_backend_pid()) AS encrypted,
             CASE WHEN current_setting('server_version_num')::int >= 140000
                  THEN set_config('client_connection_check_interval', '2s', false) END,
             CASE WHEN current_setting('server_version_num')::int >= 170000
                  THEN set_config('transaction_timeout', '0', false) END`,
   );
+  // Some poolers swallow the settings of a session's start: reading only would be a mere hope then.
+  if (!rows[0]?.arrived) throw explainError(new Error("unsupported startup parameter: options"), connection);
   return {
     query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
       (await client.query<Row>(text, [...values])).rows,
@@ -96,17 +99,25 @@ async function openClient(connection: Connection, options: TargetOptions, ssl: C
   });
   // Without a listener a connection that is lost between two queries would end the whole process.
   client.on("error", () => {});
-  const abort = () => void client.end().catch(() => {});
+  // Not `end`: called while connecting, it leaves `connect` waiting for ever (pg 8.23.1).
+  const abort = () => client.connection.stream.destroy();
   options.signal?.addEventListener("abort", abort, { once: true });
   try {
     await client.connect();
     return client;
   } catch (error) {
-    await client.end().catch(() => {});
+    await closeClient(client);
     throw options.signal?.aborted ? new OpsError("CANCELLED", "Cancelled while connecting.") : error;
   } finally {
     options.signal?.removeEventListener("abort", abort);
   }
+}
+
+/** Says goodbye, but does not wait long for a server that has gone out of reach. */
+async function closeClient(client: Client): Promise<void> {
+  const timer = setTimeout(() => client.connection.stream.destroy(), 2_000);
+  await client.end().catch(() => {});
+  clearTimeout(timer);
 }
 
 function parserOf(oid: number, format?: "text"): (text: string) => unknown {

@@ -29,18 +29,15 @@ export async function readProvider(target: Target): Promise<string | null> {
 
 /**
  * Whether a pooler shares the server's sessions among clients: two statements outside a transaction that meet different
- * backends, settings sent at the start that did not arrive, or a pooler's own answer. A session-mode pooler may not show.
+ * backends, or a pooler's own answer. Most never get here: `withTarget` refuses those that drop a session's settings.
  */
 export async function probePooler(target: Target): Promise<Known<string | null>> {
   const suspicion =
     "A connection pooler answers instead of the server itself. Use the server's direct address and port.";
   const backends = new Set<number>();
   for (let i = 0; i < 5; i++) {
-    const [row] = await target.query<{ pid: number; arrived: boolean }>(
-      `SELECT pg_backend_pid() AS pid, current_setting('default_transaction_read_only') = 'on' AS arrived`,
-    );
-    if (!row?.arrived) return { value: suspicion, unknownBecause: null };
-    backends.add(row.pid);
+    const [row] = await target.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+    if (row) backends.add(row.pid);
   }
   if (backends.size > 1) return { value: suspicion, unknownBecause: null };
   const answered = await target.query("SHOW pool_mode").then(

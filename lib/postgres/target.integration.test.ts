@@ -160,6 +160,31 @@ test("cancelling a long statement ends it at once", async () => {
   await expect.poll(() => run(query), { timeout: 10_000 }).toHaveLength(0);
 });
 
+test("cancelling at any moment of connecting ends, and leaves no session", async () => {
+  for (let delayMs = 0; delayMs < 40; delayMs++) {
+    const signal = AbortSignal.timeout(delayMs);
+    const outcome = await withTarget(owner, { applicationName: "holdfast:early", signal }, (target) =>
+      target.query("SELECT pg_sleep(0.05)"),
+    ).catch((error: unknown) => error);
+    expect(outcome).toMatchObject({ code: "CANCELLED" });
+  }
+  const query = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'holdfast:early'";
+  await expect.poll(() => run(query), { timeout: 10_000 }).toHaveLength(0);
+});
+
+test("a server that accepts and never answers is given up when cancelled", async () => {
+  const silent = createServer(() => {});
+  const port = await new Promise<number>((resolve) => {
+    silent.listen(0, "127.0.0.1", () => {
+      const address = silent.address();
+      resolve(typeof address === "object" && address ? address.port : 0);
+    });
+  });
+  const looking = observeDatabase({ ...owner, port }, { ...options, signal: AbortSignal.timeout(100) });
+  await expect(looking).rejects.toMatchObject({ code: "CANCELLED" });
+  silent.close();
+});
+
 async function run(sql: string): Promise<unknown[]> {
   const url = new URL(inject("serverUrl"));
   url.pathname = `/${database.name}`;
