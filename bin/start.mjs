@@ -47,7 +47,7 @@ async function start() {
   );
   await step("Packages", () => installPackages(log));
   await step("Prisma client", () => generateClient(log));
-  await step("PostgreSQL tools", (progress) => ensureClientTools(places.home, log, progress));
+  await step("PostgreSQL tools", async (progress) => (await ensureClientTools(places.home, log, progress)).version);
   await step("Pages", () => buildWeb(log));
   // From here on packages are there, and may be imported.
   const { bringUp } = await import("./start/bring-up.mjs");

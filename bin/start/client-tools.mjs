@@ -8,7 +8,10 @@ const quiet = { ...plainEnvironment(), DEBIAN_FRONTEND: "noninteractive" };
 const privatePackages =
   /^(postgresql-client-\d+|libpq5|libldap[\d.-]*|libsasl2-2|liblz4-1|libzstd1|libgssapi-krb5-2|libkrb5-3|libk5crypto3|libkrb5support0|libkeyutils1|libcom-err2)$/;
 
-/** Finds pg_dump and pg_restore, or installs them: system-wide as root, else unpacked below <home>/tools. */
+/**
+ * Finds pg_dump and pg_restore, or installs them: system-wide as root, else unpacked below <home>/tools.
+ * @returns {Promise<{ folder: string, version: string }>} @throws Problem
+ */
 export async function ensureClientTools(home, log, progress) {
   const found = await findTools(home);
   if (found) return found;
@@ -35,7 +38,7 @@ async function findTools(home) {
     const { exitCode, output } = await runProgram(join(folder, "pg_dump"), ["--version"], {
       env: { ...plainEnvironment(), ...libraryPath(folder) },
     });
-    if (exitCode === 0) return `${output.trim().split("\n")[0]}`;
+    if (exitCode === 0) return { folder, version: output.trim().split("\n")[0] };
   }
   return null;
 }
