@@ -7,7 +7,9 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -61,7 +63,10 @@ export async function startPostgres({ folder, port, password, logFile, settings 
     running = false;
   });
   const superuserUrl = `postgresql://postgres:${encodeURIComponent(password)}@127.0.0.1:${chosen}/postgres`;
-  await untilReady(chosen, () => running, logFile);
+  await untilReady(chosen, () => running, logFile).catch((error) => {
+    child.kill("SIGINT");
+    throw error;
+  });
   // SIGINT is PostgreSQL's fast shutdown: sessions are ended, nothing is lost.
   const stop = async () => {
     if (running) child.kill("SIGINT");
@@ -70,9 +75,17 @@ export async function startPostgres({ folder, port, password, logFile, settings 
   return { port: chosen, pid: child.pid ?? 0, superuserUrl, exited, stop };
 }
 
-function initialise({ binaries, data, password, user }) {
+/** Made beside its place and renamed when whole: an interrupted attempt is never taken for a database, nor one for an attempt. */
+function initialise({ binaries, data: place, password, user }) {
+  if (existsSync(place) && readdirSync(place).length > 0) {
+    throw new Error(
+      `The database folder ${place} is damaged: it has files, but no PG_VERSION. Put a backup back, or move the folder away.`,
+    );
+  }
+  const data = `${place}.new`;
+  rmSync(data, { recursive: true, force: true });
   mkdirSync(data, { recursive: true, mode: 0o700 });
-  const passwordFile = join(user ? tmpdir() : dirname(data), `.holdfast-${randomUUID()}`);
+  const passwordFile = join(user ? tmpdir() : dirname(place), `.holdfast-${randomUUID()}`);
   writeFileSync(passwordFile, password, { mode: 0o600, flag: "wx" });
   if (user) for (const path of [data, passwordFile]) chownSync(path, user.uid, user.gid);
   chmodSync(data, 0o700);
@@ -95,7 +108,7 @@ function initialise({ binaries, data, password, user }) {
   try {
     const made = run("C.UTF-8");
     const result = made.status === 0 || /locale/.test(made.stderr ?? "") === false ? made : run("C");
-    if (result.status === 0) return;
+    if (result.status === 0) return renameSync(data, place);
     rmSync(data, { recursive: true, force: true });
     const why = (result.stderr || result.error?.message || "").trim().split("\n").at(-1);
     throw new Error(`The embedded database could not be created: ${why}`);
@@ -133,12 +146,15 @@ function environment(binaries) {
 }
 
 async function untilReady(port, isRunning, logFile) {
-  for (const end = Date.now() + 60_000; Date.now() < end; await delay(50)) {
+  for (const end = Date.now() + 300_000; Date.now() < end; await delay(50)) {
     if (!isRunning()) break;
     if (await answers(port)) return;
   }
-  const last = readFileSync(logFile, "utf8").trim().split("\n").slice(-3).join(" ");
-  throw new Error(`The embedded database did not start. Its log (${logFile}) ends with: ${last.slice(-300)}`);
+  const lines = readFileSync(logFile, "utf8").trim().split("\n");
+  const why = lines.findLast((line) => /(FATAL|PANIC|ERROR):/.test(line)) ?? lines.at(-1) ?? "";
+  throw new Error(
+    `The embedded database did not start: ${why.replace(/^.*(FATAL|PANIC|ERROR):\s*/, "").slice(0, 300)}. Its log: ${logFile}.`,
+  );
 }
 
 /** Asks as libpq's ping does: a startup message that the server answers once it takes connections. */

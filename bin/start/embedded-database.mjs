@@ -74,6 +74,10 @@ function explain(folder) {
         `The database folder ${folder} cannot be used (${error.code}).`,
         "Correct its owner, or set HOLDFAST_HOME to a new folder.",
       );
-    throw new Problem(error.message, "If the folder is damaged, move it away (HOLDFAST_HOME) and start again.");
+    const hasWayOut = /HOLDFAST_|Move the folder|move the folder/.test(error.message);
+    throw new Problem(
+      error.message,
+      hasWayOut ? "" : `If its folder ${folder} is damaged, put a backup back, or set HOLDFAST_HOME to a new folder.`,
+    );
   };
 }
