@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
 import { mutate } from "@/lib/db/mutate";
 import { queueMark } from "@/lib/environments/register-environment";
-import type { EditEnvironmentInput, EnvironmentInput } from "@/lib/environments/schema";
+import type { DisableEnvironmentInput, EditEnvironmentInput, EnvironmentInput } from "@/lib/environments/schema";
 import { OpsError } from "@/lib/errors";
 
 /** Changes name, health address and backup policy. Another connection is another environment: add it. */
@@ -21,9 +21,13 @@ export function editEnvironment(
   });
 }
 
-/** Stops observing and backing up; backups stay. */
-export function disableEnvironment(actor: Actor, { id }: z.output<typeof EnvironmentInput>): Promise<void> {
+/** Stops observing and backing up; backups stay. The name must have been typed. */
+export function disableEnvironment(
+  actor: Actor,
+  { id, typed }: z.output<typeof DisableEnvironmentInput>,
+): Promise<void> {
   return mutate(actor, "environment:disable", { environmentId: id }, async (tx, { name, disabledAt }) => {
+    if (typed !== name) throw new OpsError("INVALID", `What was typed is not ${name}.`, "Type the name exactly.");
     if (disabledAt) throw new OpsError("CONFLICT", `${name} is disabled already.`);
     await tx.environment.update({ where: { id }, data: { disabledAt: new Date() } });
     return { value: undefined, audit: { summary: `Disabled ${name}` } };

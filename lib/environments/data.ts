@@ -1,9 +1,11 @@
+import { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
 import { requirePermission } from "@/lib/auth/require-permission";
 import type { Prisma } from "@/lib/db/generated/client";
 import { databaseNow, read } from "@/lib/db/read";
 import { freshness } from "@/lib/environments/rules";
-import { BackupPolicy, type EnvironmentView, type ObservationView } from "@/lib/environments/schema";
+import { BackupPolicy, type EnvironmentView, type MarkView, type ObservationView } from "@/lib/environments/schema";
+import type { Problem } from "@/lib/errors";
 import { OpsError } from "@/lib/errors";
 import { type ObservedKind, observedKinds } from "@/lib/health/schema";
 
@@ -12,6 +14,16 @@ const include = {
   observations: true,
 } as const satisfies Prisma.EnvironmentInclude;
 type Row = Prisma.EnvironmentGetPayload<{ include: typeof include }>;
+
+const DatabaseSight = z.object({
+  marker: z.string().nullable(),
+  serverVersion: z.string(),
+  latencyMs: z.number(),
+  connections: z.number(),
+  maxConnections: z.number(),
+  isReplica: z.boolean(),
+});
+const MarkResult = z.object({ command: z.string().nullable() });
 
 const order = { production: 0, staging: 1, development: 2 } as const;
 
@@ -32,6 +44,24 @@ export async function getEnvironment(actor: Actor, id: string): Promise<Environm
   if (!row) throw new OpsError("NOT_FOUND", "There is no such environment.");
   await requirePermission(actor, "overview:see", row);
   return toView(row, await databaseNow());
+}
+
+/** The newest attempt to mark an environment's database, null when there was none. */
+export async function findMark(actor: Actor, environmentId: string): Promise<MarkView | null> {
+  await requirePermission(actor, "overview:see", null);
+  const run = await read().run.findFirst({
+    where: { environmentId, kind: "mark-environment" },
+    orderBy: { queuedAt: "desc" },
+  });
+  if (!run) return null;
+  const problem = run.problem as Problem | null;
+  return {
+    runId: run.id,
+    status: run.status,
+    at: (run.endedAt ?? run.startedAt ?? run.queuedAt).toISOString(),
+    command: MarkResult.safeParse(run.result).data?.command ?? null,
+    problem: problem && [problem.message, problem.hint].filter(Boolean).join(" "),
+  };
 }
 
 function toView(row: Row, now: Date): EnvironmentView {
@@ -55,6 +85,7 @@ function toView(row: Row, now: Date): EnvironmentView {
     databaseOid: row.databaseOid,
     policy: BackupPolicy.parse(row.backupPolicy),
     databaseBytes: bytesOf(database?.data),
+    seen: DatabaseSight.safeParse(database?.data).data ?? null,
     observations: row.observations.map((seen) => showObservation(seen, now)),
   };
 }
@@ -65,6 +96,7 @@ function showObservation(seen: Row["observations"][number], now: Date): Observat
   const stale = freshness(seen.observedAt, now, period) === "stale";
   return {
     kind: seen.kind,
+    stale,
     state: stale ? "unknown" : seen.state,
     summary: stale ? `not observed any more; last: ${seen.summary}` : seen.summary,
     observedAt: seen.observedAt.toISOString(),

@@ -1,11 +1,19 @@
 import { z } from "zod";
 import { tiers } from "@/lib/auth/schema";
-import type { StepPlan } from "@/lib/runs/schema";
+import type { RunStatus, StepPlan } from "@/lib/runs/schema";
 
 /** How an environment is backed up. Times in milliseconds; `auto` compression is the best the installed tools have. */
 export const BackupPolicy = z.object({
   compression: z.enum(["auto", "gzip:1", "gzip:6", "zstd:1", "zstd:3", "lz4"]).default("auto"),
-  excludeTableData: z.array(z.string().min(1).max(130)).max(200).default([]),
+  excludeTableData: z
+    .array(
+      z
+        .string()
+        .max(130)
+        .regex(/^[^.]+\..+$/, "Write each table as schema.table, for example public.audit_events."),
+    )
+    .max(200)
+    .default([]),
   lockWaitTimeoutMs: z.number().int().min(1_000).max(3_600_000).default(60_000),
   stallMs: z.number().int().min(10_000).max(3_600_000).default(120_000),
 });
@@ -33,6 +41,7 @@ export const AddEnvironmentInput = z.object({
 });
 export const EditEnvironmentInput = z.object({ id: z.uuid(), name: Name, healthUrl: HealthUrl, policy: BackupPolicy });
 export const EnvironmentInput = z.object({ id: z.uuid() });
+export const DisableEnvironmentInput = EnvironmentInput.extend({ typed: z.string().max(300) });
 
 /** What a connection test is asked to look at; the password is sealed. */
 export const TestRequest = z.object({
@@ -50,6 +59,8 @@ export type TestRequest = z.infer<typeof TestRequest>;
 export type ObservationView = {
   readonly kind: string;
   readonly state: "ok" | "attention" | "failed" | "unknown";
+  /** Too old to prove anything: nobody has looked for three periods. `state` is unknown then. */
+  readonly stale: boolean;
   readonly summary: string;
   readonly observedAt: string;
   readonly since: string;
@@ -74,7 +85,28 @@ export type EnvironmentView = {
   readonly databaseOid: number | null;
   readonly policy: BackupPolicy;
   readonly databaseBytes: number | null;
+  /** What the newest look at the database read; null when it failed or there was none. */
+  readonly seen: DatabaseSight | null;
   readonly observations: readonly ObservationView[];
+};
+
+export type DatabaseSight = {
+  /** What the database says it is, null when it is unmarked. */
+  readonly marker: string | null;
+  readonly serverVersion: string;
+  readonly latencyMs: number;
+  readonly connections: number;
+  readonly maxConnections: number;
+  readonly isReplica: boolean;
+};
+
+/** The newest attempt to write the tier into the database. `command` is what its owner must run when our role may not. */
+export type MarkView = {
+  readonly runId: string;
+  readonly status: RunStatus;
+  readonly at: string;
+  readonly command: string | null;
+  readonly problem: string | null;
 };
 
 export const connectionTestSteps: readonly StepPlan[] = [{ name: "inspect", title: "Look at the database" }];

@@ -15,7 +15,7 @@ export async function observeEnvironments({ signal }: { signal: AbortSignal }): 
   const lookedAt = new Map<string, number>();
   while (!signal.aborted) {
     const environments = await read()
-      .environment.findMany({ where: { disabledAt: null } })
+      .environment.findMany({ where: { disabledAt: null, project: { disabledAt: null } } })
       .catch(() => []);
     for (const environment of environments) {
       for (const kind of Object.keys(observedKinds) as ObservedKind[]) {
