@@ -38,27 +38,20 @@ async function start() {
   if (claimed.runningAt) return say(`  It already runs for ${places.home}: ${claimed.runningAt}`);
   instance = claimed;
   const host = isDemo ? "127.0.0.1" : process.env.HOST || "127.0.0.1";
-  const port = await choosePort(host);
-  const visible = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
-  const address = process.env.HOLDFAST_URL || `http://${visible}:${port}`;
-  appendFileSync(
-    log,
-    `${new Date().toISOString()} start, ${node}, ${isDemo ? "demo" : "own database"}, port ${port}\n`,
-  );
+  await choosePort(host); // A refusal is better heard now than after minutes; another program may still come first.
+  appendFileSync(log, `${new Date().toISOString()} start, ${node}, ${isDemo ? "demo" : "own database"}\n`);
   await step("Packages", () => installPackages(log));
   await step("Prisma client", () => generateClient(log));
   await step("PostgreSQL tools", async (progress) => (await ensureClientTools(places.home, log, progress)).version);
   await step("Pages", () => buildWeb(log));
   // From here on packages are there, and may be imported.
   const { bringUp } = await import("./start/bring-up.mjs");
-  const facts = await bringUp({ places, isDemo, host, port, address, log, keepers, inFlight, instance, isEnding });
+  const facts = await bringUp({ places, isDemo, host, log, keepers, inFlight, instance, isEnding });
   if (ending) return;
-  await step("Health", (progress) =>
-    untilReady(`http://${visible}:${port}`, { logs: places.logs, isStopping: isEnding, progress }),
-  );
+  await step("Health", (progress) => untilReady(facts.local, { logs: places.logs, isStopping: isEnding, progress }));
   if (ending) return;
-  instance.setAddress(address);
-  greet({ address, places, isDemo, ...facts });
+  instance.setAddress(facts.address);
+  greet({ places, isDemo, ...facts });
 }
 
 function isEnding() {

@@ -3,14 +3,15 @@ import { prepareDatabases, readDemo, seedDemo, startApps } from "./demo.mjs";
 import { startEmbedded } from "./embedded-database.mjs";
 import { newSecret, readOrMake } from "./keep.mjs";
 import { givenDatabase, grantRuntime, isWithoutUsers, makeOwnDatabase, migrate } from "./own-database.mjs";
+import { choosePort } from "./preconditions.mjs";
 import { serviceEnvironment, startWeb, startWorker } from "./services.mjs";
 import { step } from "./terminal.mjs";
 
 /**
  * Database, migrations, demo, worker and web, in this order. Everything started goes into `keepers`, and until
- * then into `inFlight`, so that an interruption finds it. Returns what the greeting shows: the demo's users or the token of the first administrator.
+ * then into `inFlight`, so that an interruption finds it. Returns the address and what the greeting shows: the demo's users or the token of the first administrator.
  */
-export async function bringUp({ places, isDemo, host, port, address, log, keepers, inFlight, instance, isEnding }) {
+export async function bringUp({ places, isDemo, host, log, keepers, inFlight, instance, isEnding }) {
   const keep = async (name, work) => {
     if (isEnding()) return;
     await step(name, () => {
@@ -44,8 +45,11 @@ export async function bringUp({ places, isDemo, host, port, address, log, keeper
     await keep("EduHub", () => startApps(places, demo, environments, instance));
   }
   await keep("Worker", () => startWorker(places, environment, instance));
+  const port = await choosePort(host);
+  const local = `http://${host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host}:${port}`;
+  const address = process.env.HOLDFAST_URL || local;
   await keep("Web", () => startWeb(places, environment, { host, port, address }, instance));
-  if (demo) return { users: demo.users };
+  if (demo) return { address, local, users: demo.users };
   const isNew = await isWithoutUsers(own.runtimeUrl);
-  return { setupToken: isNew ? readOrMake(join(places.keys, "setup-token"), newSecret) : null };
+  return { address, local, setupToken: isNew ? readOrMake(join(places.keys, "setup-token"), newSecret) : null };
 }
