@@ -6,15 +6,13 @@ import { useState } from "react";
 import { backUpNow } from "@/app/(signed-in)/backups/actions";
 import { useAction } from "@/components/shell/use-action";
 import { Button } from "@/components/ui/button";
-import { CommandBlock } from "@/components/ui/command-block";
 import { Dialog } from "@/components/ui/dialog";
-import { Fact, FactList } from "@/components/ui/facts";
 import { Checkbox, TextField } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { Tier } from "@/components/ui/tier";
 import type { BackupPreview } from "@/lib/backups/schema";
-import { formatBytes, formatDuration } from "@/lib/format";
+import { BackupPreviewFacts } from "./backup-preview-facts";
 
 type Props = {
   readonly environmentId: string;
@@ -68,7 +66,7 @@ function BackupForm({ environmentId, name }: { readonly environmentId: string; r
       <p className="mb-4 text-muted">
         Reads one snapshot of the database and reads the archive back to its last byte. Nothing in the database changes.
       </p>
-      {preview.data ? <Preview of={preview.data} /> : null}
+      {preview.data ? <BackupPreviewFacts preview={preview.data} /> : null}
       {preview.isPending ? <Skeleton lines={6} /> : null}
       {preview.isError ? (
         <p className="mb-4 text-attention">The estimate could not be read. The backup can be made all the same.</p>
@@ -86,34 +84,6 @@ function BackupForm({ environmentId, name }: { readonly environmentId: string; r
         Back up {name} now
       </Button>
     </form>
-  );
-}
-
-function Preview({ of: preview }: { readonly of: BackupPreview }) {
-  const { databaseBytes, expectedBytes, expectedMs, freeBytes } = preview;
-  const size = (bytes: number | null) => (bytes === null ? "unknown" : formatBytes(bytes));
-  return (
-    <div className="mb-4 space-y-4">
-      <FactList>
-        <Fact label="Database">
-          <span className="font-mono text-sm">{preview.database}</span> on{" "}
-          <span className="font-mono text-sm">{preview.host}</span>
-        </Fact>
-        <Fact label="Size now">{size(databaseBytes)}</Fact>
-        <Fact label="Expected">
-          {expectedBytes === null
-            ? "unknown"
-            : `about ${formatBytes(expectedBytes)} in ${formatDuration(expectedMs ?? 0)}`}
-          <span className="text-sm text-muted">{preview.basis}</span>
-        </Fact>
-        <Fact label="Free disk">{size(freeBytes)}</Fact>
-      </FactList>
-      <CommandBlock
-        bash={preview.bash}
-        powershell={preview.powershell}
-        note="The same by hand. Holdfast also counts rows in the same snapshot and verifies the file."
-      />
-    </div>
   );
 }
 

@@ -1,43 +1,32 @@
 "use client";
 
-import { pin, remove, unpin } from "@/app/(signed-in)/backups/actions";
+import { remove } from "@/app/(signed-in)/backups/actions";
 import { useAction } from "@/components/shell/use-action";
 import { Button } from "@/components/ui/button";
 import { ConfirmByTyping } from "@/components/ui/confirm-by-typing";
-import { FormError } from "@/components/ui/form-error";
-import type { BackupView } from "@/lib/backups/schema";
+import type { BackupDetail } from "@/lib/backups/schema";
 import { formatBytes } from "@/lib/format";
-
-type Refusals = {
-  readonly download: string | null;
-  readonly pin: string | null;
-  readonly unpin: string | null;
-  readonly remove: string | null;
-};
+import { PinBackup } from "./pin-backup";
 
 /** Download, pin, delete; each disabled with the reason where the role does not suffice. */
-export function BackupActions({ backup, refusals }: { readonly backup: BackupView; readonly refusals: Refusals }) {
-  const pinning = useAction(pin);
-  const unpinning = useAction(unpin);
+export function BackupActions({ backup, refusals }: Pick<BackupDetail, "backup" | "refusals">) {
   const deleting = useAction(remove);
   const { id, environment } = backup;
   if (backup.status === "running" || backup.status === "deleted") return null;
   const pinned = backup.pinnedAt !== null;
-  const toggle = pinned ? unpinning : pinning;
   const toggleRefusal = pinned ? refusals.unpin : refusals.pin;
   return (
     <>
       {backup.status === "complete" ? (
         <>
           <Download id={id} refusal={refusals.download} />
-          <Button
-            disabled={toggleRefusal !== null}
-            title={toggleRefusal ?? undefined}
-            pending={toggle.pending}
-            onClick={() => toggle.run({ id })}
-          >
-            {pinned ? "Unpin" : "Pin"}
-          </Button>
+          <PinBackup
+            key={pinned ? "unpin" : "pin"}
+            id={id}
+            file={backup.file}
+            pinned={pinned}
+            refusal={toggleRefusal}
+          />
         </>
       ) : null}
       {refusals.remove ? (
@@ -65,7 +54,6 @@ export function BackupActions({ backup, refusals }: { readonly backup: BackupVie
           }}
         />
       )}
-      <FormError problem={toggle.problem} />
     </>
   );
 }

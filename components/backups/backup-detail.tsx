@@ -3,38 +3,10 @@ import { Age } from "@/components/ui/age";
 import { Copyable } from "@/components/ui/copyable";
 import { DataTable } from "@/components/ui/data-table";
 import { Fact, FactList } from "@/components/ui/facts";
-import { Verdict } from "@/components/ui/verdict";
 import type { BackupView, Manifest } from "@/lib/backups/schema";
-import { formatBytes, formatCount, formatDuration, formatExact } from "@/lib/format";
+import { formatBytes, formatCount, formatDuration } from "@/lib/format";
 
-/** One sentence: what is proven of this backup, and by what. */
-export function BackupVerdict({ backup }: { readonly backup: BackupView }) {
-  if (backup.status === "failed")
-    return <Verdict is="failed" title="This backup was not made" because="Nothing of it was kept. Its run says why." />;
-  if (backup.status === "running")
-    return <Verdict is="running" title="This backup is being made" because="Nothing is proven of it yet." />;
-  if (backup.status === "deleted") {
-    return (
-      <Verdict
-        is="none"
-        title="This backup was deleted"
-        because={`By ${backup.deletedBy}, ${backup.deletedAt ? formatExact(backup.deletedAt) : ""}. Only its record is left.`}
-      />
-    );
-  }
-  if (backup.verification !== "readable" && backup.verification !== "restored") {
-    return <Verdict is="unknown" title="Nothing is proven of this backup" because="It was not read back." />;
-  }
-  const rows = `${formatCount(backup.rowCount ?? 0)} rows in ${backup.tableCount} tables equal the source's snapshot`;
-  return (
-    <Verdict
-      is="ok"
-      title="This backup is readable"
-      because={`Every byte was decoded, and ${rows}. It has not been restored in a drill.`}
-    />
-  );
-}
-
+/** Everything that was written down about one backup. */
 export function BackupFacts({ backup }: { readonly backup: BackupView }) {
   const { environment } = backup;
   return (

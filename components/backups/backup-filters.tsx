@@ -43,6 +43,8 @@ export function BackupFilters({ filter, environments }: Props) {
         defaultValue={filter.pinned}
         options={["any", "yes"].map((value) => ({ value, label: value }))}
       />
+      <input type="hidden" name="sort" value={filter.sort} />
+      <input type="hidden" name="dir" value={filter.dir} />
     </FilterBar>
   );
 }

@@ -28,7 +28,7 @@ export function BackupTable({ backups, filter, hrefOf }: Props) {
         { key: "environment", label: "Environment" },
         { key: "level", label: "Proven" },
         { key: "size", label: "Size", align: "right", sort: sort("size") },
-        { key: "rows", label: "Rows", align: "right" },
+        { key: "rows", label: "Rows", align: "right", sort: sort("rows") },
         { key: "took", label: "Took", align: "right", sort: sort("duration") },
         { key: "by", label: "By" },
       ]}
@@ -36,7 +36,7 @@ export function BackupTable({ backups, filter, hrefOf }: Props) {
         key: backup.id,
         href: backup.status === "running" ? `/runs/${backup.runId}` : `/backups/${backup.id}`,
         cells: [
-          <Age key="made" at={backup.createdAt} />,
+          <Age key="made" at={backup.snapshotAt ?? backup.createdAt} />,
           <span key="environment" className="inline-flex flex-wrap items-center gap-x-2">
             {backup.environment.name}
             <TierTag tier={backup.environment.tier} />
@@ -56,6 +56,7 @@ export function BackupTable({ backups, filter, hrefOf }: Props) {
           <span key="by">
             {backup.requestedBy}
             {backup.reason ? <span className="block text-sm text-muted">{backup.reason}</span> : null}
+            {backup.notes ? <span className="block text-sm text-muted">{backup.notes}</span> : null}
           </span>,
         ],
       }))}

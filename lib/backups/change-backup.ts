@@ -1,30 +1,45 @@
 import { basename } from "node:path";
 import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
+import { countOtherVerified } from "@/lib/backups/data";
 import { deletionProblem } from "@/lib/backups/rules";
-import type { BackupInput, DeleteBackupInput, NoteInput } from "@/lib/backups/schema";
+import type { DeleteBackupInput, NoteInput, PinInput } from "@/lib/backups/schema";
 import type { Backup } from "@/lib/db/generated/client";
 import { mutate, type Tx } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
 import { OpsError } from "@/lib/errors";
 
 /** Keeps a backup until somebody unpins it. */
-export async function pinBackup(actor: Actor, { id }: z.output<typeof BackupInput>): Promise<void> {
+export async function pinBackup(actor: Actor, { id, reason }: z.output<typeof PinInput>): Promise<void> {
   const place = await placeOf(id);
   return mutate(actor, "backup:pin", place, async (tx) => {
+    const { status } = await lockBackup(tx, id);
+    if (status !== "complete") throw new OpsError("PRECONDITION", "Only a complete backup can be pinned.");
     const backup = await tx.backup.update({ where: { id }, data: { pinnedAt: new Date(), pinnedBy: actor.name } });
-    return { value: undefined, audit: { summary: `Pinned ${basename(backup.fileName)}`, subject: id } };
+    return {
+      value: undefined,
+      audit: { summary: `Pinned ${basename(backup.fileName)}`, subject: id, after: { reason } },
+    };
   });
 }
 
-export async function unpinBackup(actor: Actor, { id }: z.output<typeof BackupInput>): Promise<void> {
+/** Lets a backup be deleted again. */
+export async function unpinBackup(actor: Actor, { id, reason }: z.output<typeof PinInput>): Promise<void> {
   const place = await placeOf(id);
   return mutate(actor, "backup:unpin", place, async (tx) => {
+    const { pinnedBy } = await lockBackup(tx, id);
     const backup = await tx.backup.update({ where: { id }, data: { pinnedAt: null, pinnedBy: null } });
-    return { value: undefined, audit: { summary: `Unpinned ${basename(backup.fileName)}`, subject: id } };
+    const audit = {
+      summary: `Unpinned ${basename(backup.fileName)}`,
+      subject: id,
+      before: { pinnedBy },
+      after: { reason },
+    };
+    return { value: undefined, audit };
   });
 }
 
+/** Changes what people want to remember of a backup. */
 export async function noteBackup(actor: Actor, { id, notes }: z.output<typeof NoteInput>): Promise<void> {
   const place = await placeOf(id);
   return mutate(actor, "backup:annotate", place, async (tx) => {
@@ -48,11 +63,14 @@ export async function deleteBackup(actor: Actor, { id, typed }: z.output<typeof 
   const place = await placeOf(id);
   return mutate(actor, "backup:delete", place, async (tx, environment) => {
     await tx.$queryRaw`SELECT 1 FROM "Environment" WHERE id = ${environment.id} FOR UPDATE`;
-    const backup = await tx.backup.findUniqueOrThrow({ where: { id } });
+    const backup = await lockBackup(tx, id);
     if (typed !== basename(backup.fileName)) {
       throw new OpsError("INVALID", "The typed name is not the name of this file.", "Nothing was deleted.");
     }
-    const problem = deletionProblem({ ...backup, pinned: backup.pinnedAt !== null }, await countOthers(tx, backup));
+    const problem = deletionProblem(
+      { ...backup, pinned: backup.pinnedAt !== null },
+      await countOtherVerified(tx, backup),
+    );
     if (problem) throw new OpsError("PRECONDITION", problem, "Nothing was deleted.");
     await tx.backup.update({
       where: { id },
@@ -67,9 +85,10 @@ export async function deleteBackup(actor: Actor, { id, typed }: z.output<typeof 
   });
 }
 
-function countOthers(tx: Tx, { id, environmentId }: Backup): Promise<number> {
-  const verification = { in: ["readable", "restored"] as ("readable" | "restored")[] };
-  return tx.backup.count({ where: { environmentId, id: { not: id }, status: "complete", verification } });
+/** The row as it is now, held until the transaction ends: pinned and deleted at the same instant is one after the other. */
+async function lockBackup(tx: Tx, id: string): Promise<Backup> {
+  await tx.$queryRaw`SELECT 1 FROM "Backup" WHERE id = ${id} FOR UPDATE`;
+  return tx.backup.findUniqueOrThrow({ where: { id } });
 }
 
 async function placeOf(id: string): Promise<{ environmentId: string }> {

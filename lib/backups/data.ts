@@ -1,18 +1,22 @@
 import { basename } from "node:path";
 import type { Actor } from "@/lib/auth/actor";
+import type { Permission } from "@/lib/auth/permissions";
 import { requirePermission } from "@/lib/auth/require-permission";
-import { restoreTexts } from "@/lib/backups/file-manifest";
-import { archiveName, estimate, lastOf } from "@/lib/backups/rules";
-import type { BackupFilter, BackupPreview, BackupView, Manifest } from "@/lib/backups/schema";
+import { denied } from "@/lib/auth/rules";
+import { restoreTexts } from "@/lib/backups/restore-texts";
+import { deletionProblem } from "@/lib/backups/rules";
+import type { BackupDetail, BackupFilter, BackupView, Manifest } from "@/lib/backups/schema";
 import type { Prisma } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";
-import { getEnvironment } from "@/lib/environments/data";
 import { OpsError } from "@/lib/errors";
-import type { StorageSight } from "@/lib/health/schema";
-import { backupCommands } from "@/lib/postgres/commands";
-import type { SslMode } from "@/lib/postgres/connection-string";
+import { formatBytes } from "@/lib/format";
+import { verifyCommands } from "@/lib/postgres/commands";
 
 const pageSize = 50;
+const verifiedOnes = {
+  status: "complete",
+  verification: { in: ["readable", "restored"] },
+} satisfies Prisma.BackupWhereInput;
 const include = { environment: { select: { id: true, name: true, tier: true, database: true, host: true } } } as const;
 type Row = Prisma.BackupGetPayload<{ include: typeof include }>;
 
@@ -23,12 +27,18 @@ export async function listBackups(
 ): Promise<{ backups: BackupView[]; total: number; pageSize: number }> {
   await requirePermission(actor, "overview:see", null);
   const where = whereOf(filter);
-  const orderBy = { [{ created: "createdAt", size: "sizeBytes", duration: "durationMs" }[filter.sort]]: filter.dir };
+  // Unknown sizes last, and a second key, so that pages never overlap.
+  const orderBy = [orderOf(filter), { id: "desc" as const }];
   const [rows, total] = await Promise.all([
     read().backup.findMany({ where, include, orderBy, take: pageSize, skip: (filter.page - 1) * pageSize }),
     read().backup.count({ where }),
   ]);
   return { backups: rows.map(toView), total, pageSize };
+}
+
+function orderOf({ sort, dir }: BackupFilter): Prisma.BackupOrderByWithRelationInput {
+  if (sort === "created") return { createdAt: dir };
+  return { [{ size: "sizeBytes", rows: "rowCount", duration: "durationMs" }[sort]]: { sort: dir, nulls: "last" } };
 }
 
 function whereOf({ environment, status, level, pinned, search }: BackupFilter): Prisma.BackupWhereInput {
@@ -44,28 +54,55 @@ function whereOf({ environment, status, level, pinned, search }: BackupFilter): 
   };
 }
 
-/** One backup with its manifest and how to restore it by hand. Throws NOT_FOUND. */
-export async function getBackup(actor: Actor, id: string) {
+/** One backup with its manifest, how to restore it by hand, and what the reader may do with it. Throws NOT_FOUND. */
+export async function getBackup(actor: Actor, id: string): Promise<BackupDetail> {
   const row = await read().backup.findUnique({ where: { id }, include: { environment: true } });
   if (!row) throw new OpsError("NOT_FOUND", "There is no such backup.");
-  await requirePermission(actor, "overview:see", row.environment);
+  const { environment } = row;
+  await requirePermission(actor, "overview:see", environment);
+  const others = await countOtherVerified(read(), row);
+  const may = (permission: Permission) => denied(permission, actor, environment.tier);
+  const gone = row.status === "complete" ? null : "There is no complete archive of this backup.";
   const file = basename(row.fileName);
   return {
     backup: toView(row),
     manifest: row.manifest as Manifest | null,
-    restore: restoreTexts(row.environment, `${row.environment.database}_restored`, file),
+    restore: restoreTexts(environment, `${environment.database}_restored`, file),
+    verify: verifyCommands(file),
+    refusals: {
+      download: may("backup:download") ?? gone,
+      pin: may("backup:pin") ?? gone,
+      unpin: may("backup:unpin"),
+      annotate: may("backup:annotate"),
+      remove: may("backup:delete") ?? deletionProblem({ ...row, pinned: row.pinnedAt !== null }, others),
+    },
   };
+}
+
+type Counter = { readonly backup: Pick<ReturnType<typeof read>["backup"], "count"> };
+
+/** Complete backups of the same environment, other than this one, that are at least readable. */
+export function countOtherVerified(db: Counter, { id, environmentId }: { id: string; environmentId: string }) {
+  return db.backup.count({ where: { ...verifiedOnes, environmentId, id: { not: id } } });
+}
+
+/** The answer of the backups page: how many could be relied on, in all environments. */
+export async function summarizeBackups(actor: Actor): Promise<string> {
+  await requirePermission(actor, "overview:see", null);
+  const found = await read().backup.aggregate({ where: verifiedOnes, _count: true, _sum: { sizeBytes: true } });
+  if (found._count === 0) return "There is no verified backup: nothing could be restored.";
+  const size = formatBytes(Number(found._sum.sizeBytes ?? 0));
+  return `${found._count} verified, ${size} in all. Verified means: read back to the last byte and equal to the source.`;
 }
 
 /** The newest complete and readable backup of each environment, and how many there are of it. */
 export async function newestVerified(actor: Actor): Promise<Record<string, { backup: BackupView; count: number }>> {
   await requirePermission(actor, "overview:see", null);
-  const where: Prisma.BackupWhereInput = { status: "complete", verification: { in: ["readable", "restored"] } };
-  const counts = await read().backup.groupBy({ by: ["environmentId"], where, _count: { id: true } });
+  const counts = await read().backup.groupBy({ by: ["environmentId"], where: verifiedOnes, _count: { id: true } });
   const newest = await Promise.all(
     counts.map(async ({ environmentId, _count }) => {
       const row = await read().backup.findFirst({
-        where: { ...where, environmentId },
+        where: { ...verifiedOnes, environmentId },
         include,
         orderBy: { createdAt: "desc" },
       });
@@ -73,41 +110,6 @@ export async function newestVerified(actor: Actor): Promise<Record<string, { bac
     }),
   );
   return Object.fromEntries(newest.flat());
-}
-
-/** What a backup of this environment would do, take and need, before it is asked for. */
-export async function previewBackup(actor: Actor, environmentId: string): Promise<BackupPreview> {
-  const environment = await getEnvironment(actor, environmentId);
-  const last = await read().backup.findFirst({
-    where: { environmentId, status: "complete" },
-    orderBy: { createdAt: "desc" },
-  });
-  const worker = await read().worker.findFirst({ where: { stoppedAt: null }, orderBy: { leaseExpiresAt: "desc" } });
-  const expected = estimate(environment, last && lastOf(last));
-  const { name, tier, database, host, port, username: user, policy } = environment;
-  const excludeTableData = policy.excludeTableData.map((key) => {
-    const [schema = "", ...rest] = key.split(".");
-    return { schema, name: rest.join(".") };
-  });
-  // `auto` is decided by the worker's tools; what the last backup used is the best answer web can give.
-  const compression = policy.compression === "auto" ? (last?.compression ?? "gzip:1") : policy.compression;
-  const file = basename(
-    archiveName({ project: environment.project.name, environment: name, at: new Date(), id: "xxxxxxxxxxxx" }),
-  );
-  const place = { host, port, user, database, sslmode: environment.sslmode as SslMode };
-  return {
-    environmentId,
-    name,
-    tier,
-    database,
-    host: `${host}:${port}`,
-    databaseBytes: environment.databaseBytes,
-    expectedBytes: expected.bytes,
-    expectedMs: expected.ms,
-    basis: expected.basis,
-    freeBytes: (worker?.storage as StorageSight | null)?.free ?? null,
-    ...backupCommands(place, { compression, excludeTableData, lockWaitTimeoutMs: policy.lockWaitTimeoutMs }, file),
-  };
 }
 
 function toView(row: Row): BackupView {

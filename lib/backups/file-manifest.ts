@@ -8,7 +8,7 @@ import type { Backup, Environment, Project } from "@/lib/db/generated/client";
 import { env } from "@/lib/env";
 import type { SourceCounts } from "@/lib/postgres/counts";
 import type { ArchiveCounts } from "@/lib/postgres/decode";
-import { pathInside, writeText } from "@/lib/storage/local";
+import { pathToWrite, writeText } from "@/lib/storage/local";
 
 export type Verified = { readonly verifiedAt: string };
 type Dumped = {
@@ -65,6 +65,8 @@ export function buildManifest(
   };
 }
 
-export async function fileManifest(fileName: string, manifest: Manifest): Promise<void> {
-  await writeText(await pathInside(env().archives, manifestName(fileName)), `${JSON.stringify(manifest, null, 2)}\n`);
+/** Puts the manifest beside its archive. `epoch` keeps a woken-up predecessor's draft apart from ours. */
+export async function fileManifest(fileName: string, epoch: number, manifest: Manifest): Promise<void> {
+  const path = await pathToWrite(env().archives, manifestName(fileName));
+  await writeText(path, `${path}.${epoch}.partial`, `${JSON.stringify(manifest, null, 2)}\n`);
 }

@@ -1,5 +1,6 @@
 // The first step of a backup: is this the database that was registered, and can these tools dump it?
 import { estimate, lastOf } from "@/lib/backups/rules";
+import type { Environment } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";
 import { openConnection } from "@/lib/environments/open-connection";
 import { identityProblem, markerWarning } from "@/lib/environments/rules";
@@ -26,6 +27,23 @@ export async function prepareBackup({ run, applicationName }: RunContext): Promi
   const backup = await read().backup.findUniqueOrThrow({ where: { runId: run.id }, include: { environment: true } });
   const { environment } = backup;
   const policy = BackupPolicy.parse(environment.backupPolicy);
+  const seen = await identify(environment, applicationName);
+  const tools = await toolsFor(seen.serverMajor);
+  const last = await lastBackup(environment.id);
+  const expected = estimate(seen, last && lastOf(last));
+  return {
+    fileName: backup.fileName,
+    serverMajor: seen.serverMajor,
+    toolVersion: tools.version,
+    compression: policy.compression === "auto" ? bestCompression(tools) : policy.compression,
+    expectedBytes: expected.bytes ?? 0,
+    identity: `${seen.identity.databaseName} (oid ${seen.identity.databaseOid}, system ${seen.identity.systemIdentifier ?? "unknown"})`,
+    warning: markerWarning(environment.tier, seen.marker),
+  };
+}
+
+/** Asks the database itself who it is. Throws when it is another one than was registered; asked before every dump. */
+export async function identify(environment: Environment, applicationName: string) {
   const connection = await openConnection(environment);
   const seen = await withTarget(connection, { applicationName }, async (target) => {
     const [size] = await target.query<{ bytes: number }>("SELECT pg_database_size(current_database()) AS bytes");
@@ -37,21 +55,11 @@ export async function prepareBackup({ run, applicationName }: RunContext): Promi
     };
   });
   const problem = identityProblem(environment, seen.identity);
-  if (problem)
-    throw new OpsError("PRECONDITION", problem, "Ask an administrator to look at the environment's connection.");
-  const tools = await toolsFor(seen.serverMajor);
-  const last = await read().backup.findFirst({
-    where: { environmentId: environment.id, status: "complete" },
-    orderBy: { createdAt: "desc" },
-  });
-  const expected = estimate(seen, last && lastOf(last));
-  return {
-    fileName: backup.fileName,
-    serverMajor: seen.serverMajor,
-    toolVersion: tools.version,
-    compression: policy.compression === "auto" ? bestCompression(tools) : policy.compression,
-    expectedBytes: expected.bytes ?? 0,
-    identity: `${seen.identity.databaseName} (oid ${seen.identity.databaseOid}, system ${seen.identity.systemIdentifier ?? "unknown"})`,
-    warning: markerWarning(environment.tier, seen.marker),
-  };
+  if (!problem) return seen;
+  throw new OpsError("PRECONDITION", problem, "Ask an administrator to look at the environment's connection.");
+}
+
+/** The newest complete backup of an environment, whose size and rows the next one is measured against. */
+export function lastBackup(environmentId: string) {
+  return read().backup.findFirst({ where: { environmentId, status: "complete" }, orderBy: { createdAt: "desc" } });
 }

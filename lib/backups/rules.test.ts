@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { archiveName, deletionProblem, estimate, parseRange, spaceProblem } from "@/lib/backups/rules";
+import {
+  archiveName,
+  deletionProblem,
+  describePolicy,
+  estimate,
+  manifestName,
+  parseRange,
+  shrinkWarning,
+  spaceProblem,
+  verdictOf,
+} from "@/lib/backups/rules";
 
 describe("archiveName", () => {
   it("is the runbook's, safe for every file system", () => {
@@ -54,7 +64,7 @@ describe("parseRange of 1,000 bytes", () => {
 describe("space and estimates", () => {
   it("wants a fifth to spare and 256 MB left", () => {
     expect(spaceProblem(1e9, 2e9)).toBeNull();
-    expect(spaceProblem(1e9, 1.4e9)).toMatch(/1400 MB free/);
+    expect(spaceProblem(1e9, 1.4e9)).toMatch(/1.4 GB free.*1.0 GB/);
   });
   it("scales the last backup to today's size", () => {
     const last = { sizeBytes: 100, durationMs: 1_000, databaseBytes: 1_000 };
@@ -63,5 +73,48 @@ describe("space and estimates", () => {
   });
   it("says that it does not know", () => {
     expect(estimate({ databaseBytes: null }, null)).toMatchObject({ bytes: null, ms: null });
+  });
+});
+
+describe("verdictOf", () => {
+  const facts = { verification: "readable", tableCount: 14, rowCount: 212_340, deletedBy: null } as const;
+  it.each([
+    [{ ...facts, status: "complete" }, "ok", /14 tables with 212,340 rows equal the source.*not been restored/],
+    [{ ...facts, status: "complete", verification: "restored" }, "ok", /restored and compared: 14 tables/],
+    [{ ...facts, status: "complete", verification: "stored" }, "unknown", /may or may not restore/],
+    [{ ...facts, status: "complete", verification: "none" }, "unknown", /may or may not restore/],
+    [{ ...facts, status: "running", verification: "none" }, "running", /counts as a backup only/],
+    [{ ...facts, status: "failed", verification: "none" }, "failed", /Nothing of it was kept/],
+    [{ ...facts, status: "deleted", deletedBy: "Ada" }, "attention", /Ada deleted it/],
+  ] as const)("%o", (backup, is, because) => {
+    const verdict = verdictOf(backup);
+    expect(verdict.is).toBe(is);
+    expect(verdict.because).toMatch(because);
+  });
+  it("counts one table and one row as one", () => {
+    const one = verdictOf({ ...facts, status: "complete", tableCount: 1, rowCount: 1 });
+    expect(one.because).toContain("1 table with 1 row equal");
+  });
+});
+
+describe("words about a backup", () => {
+  it("warns of a database that lost most of its rows, and of no other", () => {
+    expect(shrinkWarning(10, { rowCount: 10_000n })).toMatch(/had 10,000 rows/);
+    expect(shrinkWarning(0, { rowCount: 100n })).toMatch(/had 100 rows/);
+    expect(shrinkWarning(6_000, { rowCount: 10_000n })).toBeNull();
+    expect(shrinkWarning(0, { rowCount: 99n })).toBeNull();
+    expect(shrinkWarning(0, null)).toBeNull();
+  });
+  it("says the policy in one line", () => {
+    const policy = { compression: "auto", excludeTableData: [], lockWaitTimeoutMs: 60_000 };
+    expect(describePolicy(policy)).toBe(
+      "all tables; the fastest compression the tools have; gives up after 1 m 0 s behind a lock",
+    );
+    expect(describePolicy({ ...policy, compression: "lz4", excludeTableData: ["public.log"] })).toMatch(
+      /^without the rows of public.log; compression lz4/,
+    );
+  });
+  it("names the manifest beside its archive", () => {
+    expect(manifestName("a/b/backup_a_b_2026-11-24_x.dump")).toBe("a/b/backup_a_b_2026-11-24_x.json");
   });
 });

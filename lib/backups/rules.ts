@@ -1,3 +1,5 @@
+import { formatBytes, formatCount, formatDuration } from "@/lib/format";
+
 /** Safe for every file system and shell: lower case letters, digits and hyphens. */
 function safe(text: string): string {
   return (
@@ -43,7 +45,7 @@ export function deletionProblem(backup: Candidate, otherVerified: number): strin
 /** Whether there is room: the estimate with a fifth to spare and 256 MB left over. Sizes in bytes. */
 export function spaceProblem(expected: number, free: number): string | null {
   if (free >= expected * 1.2 + 256_000_000) return null;
-  return `The disk has ${Math.round(free / 1e6)} MB free; this backup may need ${Math.round(expected / 1e6)} MB.`;
+  return `The disk has ${formatBytes(free)} free; this backup may need ${formatBytes(expected)}, and some must be left over.`;
 }
 
 type Size = { readonly databaseBytes: number | null };
@@ -88,4 +90,86 @@ export function parseRange(header: string | null, size: number): Range | "unsati
       : { start: Number(from), end: to === "" ? last : Math.min(Number(to), last) };
   if (from !== "" && to !== "" && Number(to) < Number(from)) return null;
   return range.start > range.end || range.start > last ? "unsatisfiable" : range;
+}
+
+type Policy = {
+  readonly compression: string;
+  readonly excludeTableData: readonly string[];
+  readonly lockWaitTimeoutMs: number;
+};
+
+/** How an environment's backups are made, in one line. */
+export function describePolicy({ compression, excludeTableData, lockWaitTimeoutMs }: Policy): string {
+  const left = excludeTableData.length > 0 ? `without the rows of ${excludeTableData.join(", ")}` : "all tables";
+  const how = compression === "auto" ? "the fastest compression the tools have" : `compression ${compression}`;
+  return `${left}; ${how}; gives up after ${formatDuration(lockWaitTimeoutMs)} behind a lock`;
+}
+
+type Judged = {
+  readonly status: "running" | "complete" | "failed" | "deleted";
+  readonly verification: "none" | "stored" | "readable" | "restored";
+  readonly tableCount: number | null;
+  readonly rowCount: number | null;
+  readonly deletedBy: string | null;
+};
+type Verdict = {
+  readonly is: "ok" | "running" | "attention" | "failed" | "unknown";
+  readonly title: string;
+  readonly because: string;
+};
+
+/** The first sentence of a backup's page: what it is good for, and how that is known. */
+export function verdictOf({ status, verification, tableCount, rowCount, deletedBy }: Judged): Verdict {
+  if (status === "running") {
+    return {
+      is: "running",
+      title: "This backup is being made.",
+      because: "It counts as a backup only when every byte of it was read back.",
+    };
+  }
+  if (status === "failed") {
+    return {
+      is: "failed",
+      title: "This backup was not made.",
+      because: "Nothing of it was kept, and nothing in the database was changed. Its run says why.",
+    };
+  }
+  if (status === "deleted") {
+    return {
+      is: "attention",
+      title: "This backup was deleted.",
+      because: `${deletedBy ?? "Somebody"} deleted it. What was known of it stays here.`,
+    };
+  }
+  const counted = `${countOf(tableCount, "table")} with ${countOf(rowCount, "row")}`;
+  if (verification === "restored") {
+    return {
+      is: "ok",
+      title: "This backup restores.",
+      because: `It was restored and compared: ${counted} equal the source's snapshot.`,
+    };
+  }
+  if (verification === "readable") {
+    return {
+      is: "ok",
+      title: "This backup is readable.",
+      because: `Every byte was decoded, and ${counted} equal the source's snapshot. It has not been restored yet.`,
+    };
+  }
+  return {
+    is: "unknown",
+    title: "This backup was never read back.",
+    because: "It may or may not restore. Do not count on it.",
+  };
+}
+
+function countOf(count: number | null, noun: string): string {
+  return count === null ? `an unknown number of ${noun}s` : `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** A sentence when a backup holds far less than the one before: it may be faithful, of a database that was emptied. */
+export function shrinkWarning(rowCount: number, before: { readonly rowCount: bigint | null } | null): string | null {
+  const earlier = Number(before?.rowCount ?? 0);
+  if (earlier < 100 || rowCount >= earlier / 2) return null;
+  return `Careful: the last backup had ${formatCount(earlier)} rows. Look whether the database has lost data.`;
 }

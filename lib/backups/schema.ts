@@ -7,10 +7,11 @@ export const StartBackupInput = z.object({
   keep: z.boolean().default(false),
 });
 export const BackupInput = z.object({ id: z.uuid() });
+export const PinInput = z.object({ id: z.uuid(), reason: z.string().trim().max(500).default("") });
 export const NoteInput = z.object({ id: z.uuid(), notes: z.string().trim().max(2_000) });
 export const DeleteBackupInput = z.object({ id: z.uuid(), typed: z.string().max(300) });
 
-const sorts = ["created", "size", "duration"] as const;
+const sorts = ["created", "size", "rows", "duration"] as const;
 export const BackupFilter = z.object({
   environment: z.uuid().optional().catch(undefined),
   status: z.enum(["complete", "running", "failed", "deleted", "all"]).catch("complete"),
@@ -115,6 +116,23 @@ export type BackupPreview = {
   readonly expectedMs: number | null;
   readonly basis: string;
   readonly freeBytes: number | null;
+  /** How the dump is made, as the environment's policy says, in words. */
+  readonly policy: string;
   readonly bash: string;
   readonly powershell: string;
+};
+
+/** One backup with all that its page shows. `refusals`: null where the reader may, else the sentence that says why not. */
+export type BackupDetail = {
+  readonly backup: BackupView;
+  readonly manifest: Manifest | null;
+  readonly restore: { readonly bash: string; readonly powershell: string };
+  readonly verify: { readonly bash: string; readonly powershell: string };
+  readonly refusals: {
+    readonly download: string | null;
+    readonly pin: string | null;
+    readonly unpin: string | null;
+    readonly annotate: string | null;
+    readonly remove: string | null;
+  };
 };

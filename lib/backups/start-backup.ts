@@ -13,7 +13,9 @@ export function startBackup(actor: Actor, input: z.output<typeof StartBackupInpu
       throw new OpsError("PRECONDITION", `${environment.name} is disabled.`, "Enable it first.");
     // The row's lock makes two requests at the same instant come one after the other.
     await tx.$queryRaw`SELECT 1 FROM "Environment" WHERE id = ${environment.id} FOR UPDATE`;
-    const busy = await tx.backup.findFirst({ where: { environmentId: environment.id, status: "running" } });
+    const busy = await tx.backup.findFirst({
+      where: { environmentId: environment.id, status: "running", run: { status: { in: ["queued", "running"] } } },
+    });
     if (busy) {
       const hint = "Watch it on the runs page; it will be there in a moment.";
       throw new OpsError(
@@ -39,7 +41,7 @@ export function startBackup(actor: Actor, input: z.output<typeof StartBackupInpu
         runId,
         fileName: name,
         requestedBy: actor.name,
-        requestedById: actor.id,
+        requestedById: actor.kind === "user" ? actor.id : null,
         reason: input.reason || null,
         ...(input.keep ? { pinnedAt: now, pinnedBy: actor.name } : {}),
       },

@@ -8,10 +8,21 @@ import { OpsError } from "@/lib/errors";
 export async function pathInside(root: string, name: string): Promise<string> {
   const path = resolve(root, name);
   if (name.includes("\0") || !path.startsWith(resolve(root) + sep)) throw outside(name);
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const [realRoot, realFolder] = await Promise.all([realpath(root), realpath(dirname(path))]);
-  if (realFolder !== realRoot && !realFolder.startsWith(realRoot + sep)) throw outside(name);
+  const [realRoot, realFolder] = await Promise.all([realPathOf(root), realPathOf(dirname(path))]);
+  // A folder that is not there leads nowhere, so also not out.
+  if (realFolder && realFolder !== realRoot && !realFolder.startsWith(`${realRoot}${sep}`)) throw outside(name);
   return path;
+}
+
+/** The same for a file that is going to be written: makes its folder, for the worker's user alone. */
+export async function pathToWrite(root: string, name: string): Promise<string> {
+  const path = await pathInside(root, name);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  return pathInside(root, name);
+}
+
+function realPathOf(path: string): Promise<string | null> {
+  return realpath(path).catch(() => null);
 }
 
 /**
@@ -30,10 +41,11 @@ export async function publish(partial: string, final: string, mayReplace: () => 
   await flushFolder(dirname(final));
 }
 
-/** Writes a small text file whole or not at all, flushed. */
-export async function writeText(path: string, text: string): Promise<void> {
-  const draft = `${path}.partial`;
-  const file = await open(draft, "w", 0o600);
+/** Writes a small text file whole or not at all, flushed. `draft` is where it grows, beside it; no link is followed. */
+export async function writeText(path: string, draft: string, text: string): Promise<void> {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  await rm(draft, { force: true });
+  const file = await open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
     await file.writeFile(text);
     await file.sync();

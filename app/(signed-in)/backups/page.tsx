@@ -5,7 +5,7 @@ import { BackupTable } from "@/components/backups/backup-table";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { denied } from "@/lib/auth/rules";
-import { listBackups } from "@/lib/backups/data";
+import { listBackups, summarizeBackups } from "@/lib/backups/data";
 import { BackupFilter } from "@/lib/backups/schema";
 import { listEnvironments } from "@/lib/environments/data";
 import { requireActor } from "@/lib/web/session";
@@ -17,9 +17,10 @@ type Props = { readonly searchParams: Promise<Record<string, string | string[] |
 export default async function BackupsPage({ searchParams }: Props) {
   const actor = await requireActor();
   const filter = BackupFilter.parse(await searchParams);
-  const [{ backups, total, pageSize }, environments] = await Promise.all([
+  const [{ backups, total, pageSize }, environments, answer] = await Promise.all([
     listBackups(actor, filter),
     listEnvironments(actor),
+    summarizeBackups(actor),
   ]);
   const hrefOf = (change: Partial<typeof filter>) => {
     const entries = Object.entries({ ...filter, ...change }).filter(([, value]) => value !== undefined && value !== "");
@@ -30,7 +31,7 @@ export default async function BackupsPage({ searchParams }: Props) {
     <>
       <PageHeader
         title="Backups"
-        answer={total === 1 ? "1 backup matches." : `${total} backups match.`}
+        answer={answer}
         actions={environments.map(({ id, name, tier }) => (
           <BackUpNow
             key={id}

@@ -1,13 +1,14 @@
 import type { Metadata } from "next";
 import { z } from "zod";
 import { BackupActions } from "@/components/backups/backup-actions";
-import { BackupFacts, BackupVerdict, RowTable } from "@/components/backups/backup-detail";
+import { BackupFacts, RowTable } from "@/components/backups/backup-detail";
 import { BackupNotes } from "@/components/backups/backup-notes";
 import { Card } from "@/components/ui/card";
 import { CommandBlock } from "@/components/ui/command-block";
 import { PageHeader } from "@/components/ui/page-header";
-import { denied } from "@/lib/auth/rules";
+import { Verdict } from "@/components/ui/verdict";
 import { getBackup } from "@/lib/backups/data";
+import { verdictOf } from "@/lib/backups/rules";
 import { found } from "@/lib/web/found";
 import { requireActor } from "@/lib/web/session";
 
@@ -21,15 +22,8 @@ export default async function BackupPage({ params }: Props) {
     .uuid()
     .catch("00000000-0000-0000-0000-000000000000")
     .parse((await params).id);
-  const { backup, manifest, restore } = await found(getBackup(actor, id));
+  const { backup, manifest, restore, verify, refusals } = await found(getBackup(actor, id));
   const { tier, name } = backup.environment;
-  const may = (permission: Parameters<typeof denied>[0]) => denied(permission, actor, tier);
-  const refusals = {
-    download: may("backup:download"),
-    pin: may("backup:pin"),
-    unpin: may("backup:unpin"),
-    remove: may("backup:delete"),
-  };
   return (
     <>
       <PageHeader
@@ -40,10 +34,13 @@ export default async function BackupPage({ params }: Props) {
       />
       <div className="space-y-4">
         <Card tier={tier}>
-          <BackupVerdict backup={backup} />
+          <Verdict {...verdictOf(backup)} />
           <div className="mt-4">
             <BackupFacts backup={backup} />
           </div>
+          {refusals.remove && backup.status === "complete" ? (
+            <p className="mt-4 text-sm text-muted">Delete: {refusals.remove}</p>
+          ) : null}
         </Card>
         {backup.status === "complete" ? (
           <Card title="Restore it by hand">
@@ -52,10 +49,14 @@ export default async function BackupPage({ params }: Props) {
               Holdfast is not needed.
             </p>
             <CommandBlock {...restore} />
+            <p className="mt-4 mb-3 text-muted">
+              To be sure of the file first: this reads every byte, without a server.
+            </p>
+            <CommandBlock {...verify} />
           </Card>
         ) : null}
         <Card title="Notes">
-          <BackupNotes id={backup.id} notes={backup.notes ?? ""} refusal={may("backup:annotate")} />
+          <BackupNotes id={backup.id} notes={backup.notes ?? ""} refusal={refusals.annotate} />
         </Card>
         {manifest ? (
           <Card title="Rows per table">

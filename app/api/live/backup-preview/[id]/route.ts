@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { previewBackup } from "@/lib/backups/data";
+import { previewBackup } from "@/lib/backups/preview-backup";
 import { defineRoute } from "@/lib/web/route";
 
 const Params = z.object({ id: z.uuid() });
