@@ -16,6 +16,8 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [["list"], ["json", { outputFile: "../test-results/e2e.json" }]],
   use: {
+    // Set by the global setup; workers read this file after it.
+    ...(process.env.HOLDFAST_E2E_URL ? { baseURL: process.env.HOLDFAST_E2E_URL } : {}),
     ...(executablePath ? { launchOptions: { executablePath, args: ["--no-sandbox"] } } : {}),
     trace: "retain-on-failure",
     locale: "en-GB",
