@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -25,7 +25,10 @@ export function serverBinaries(copyTo) {
   const copy = join(copyTo, `postgresql-${version}`);
   if (!existsSync(join(copy, "bin", "postgres"))) {
     mkdirSync(copyTo, { recursive: true, mode: 0o755 });
-    cpSync(native, copy, { recursive: true });
+    rmSync(`${copy}.new`, { recursive: true, force: true });
+    // Its links are relative, and must not be turned into links to where the server's user cannot go.
+    cpSync(native, `${copy}.new`, { recursive: true, verbatimSymlinks: true });
+    renameSync(`${copy}.new`, copy);
   }
   return hydrate(copy);
 }
