@@ -12,19 +12,18 @@ import { untilReady } from "./start/ready.mjs";
 import { endRunningPrograms } from "./start/run-program.mjs";
 import { buildWeb, generateClient } from "./start/stale.mjs";
 import { bold, say, step } from "./start/terminal.mjs";
+import { watchNpm } from "./start/watch-npm.mjs";
 
 const isDemo = !process.env.HOLDFAST_DATABASE_URL;
 /** In the order they were started; the database comes first and therefore ends last. */
 const keepers = [];
 const inFlight = new Set();
-const parent = process.ppid;
 let instance = null;
 let ending = null;
 let logs = null;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void end(0, true));
-// npm passes signals on, but when npm itself is killed nobody tells us: then our parent changes.
-if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && end(0, true), 1_000).unref();
+watchNpm(() => void end(0, true));
 start().catch(fail);
 
 async function start() {
@@ -35,11 +34,18 @@ async function start() {
   const log = join(places.logs, "start.log");
   await step("Disk space", async () => checkSpace(places.home));
   const claimed = await claimInstance(places.instance, (text) => say(`  ${text}`));
-  if (claimed.runningAt) return say(`  It already runs for ${places.home}: ${claimed.runningAt}`);
+  if (claimed.runningAt) {
+    throw new Problem(
+      `It already runs for ${places.home}: ${claimed.runningAt}.`,
+      "Set HOLDFAST_HOME for a second one.",
+    );
+  }
   instance = claimed;
   const host = isDemo ? "127.0.0.1" : process.env.HOST || "127.0.0.1";
   await choosePort(host); // A refusal is better heard now than after minutes; another program may still come first.
-  appendFileSync(log, `${new Date().toISOString()} start, ${node}, ${isDemo ? "demo" : "own database"}\n`);
+  appendFileSync(log, `${new Date().toISOString()} start, ${node}, ${isDemo ? "demo" : "own database"}\n`, {
+    mode: 0o600,
+  });
   await step("Packages", () => installPackages(log));
   await step("Prisma client", () => generateClient(log));
   await step("PostgreSQL tools", async (progress) => (await ensureClientTools(places.home, log, progress)).version);
@@ -84,6 +90,7 @@ async function fail(error) {
     const words = String(error?.message ?? error).split("\n")[0];
     say(`\n  Holdfast could not start, and does not know why: ${words}`);
     if (file) say(`  What is known is in ${file}.`);
+    if (process.env.HOLDFAST_DEBUG === "1") say(error?.stack ?? "");
   }
   await end(1, false);
 }

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { freePort } from "../embedded-postgres.mjs";
-import { keepPrivate, newSecret, readOrMakeJson } from "./keep.mjs";
+import { keepPrivate, newPassword, newSecret, readOrMakeJson } from "./keep.mjs";
 import { root } from "./places.mjs";
 import { portProblem } from "./preconditions.mjs";
 import { mustRun, plainEnvironment } from "./run-program.mjs";
@@ -9,10 +9,10 @@ import { startNode, supervise } from "./supervise.mjs";
 
 const tiers = ["development", "staging", "production"];
 const people = [
-  { email: "viewer@eduhub.example", name: "Vera Viewer", role: "viewer" },
-  { email: "operator@eduhub.example", name: "Oscar Operator", role: "operator" },
-  { email: "lead@eduhub.example", name: "Lena Lead", role: "lead" },
-  { email: "admin@eduhub.example", name: "Ada Admin", role: "admin" },
+  { email: "vera@eduhub.example", name: "Vera Viewer", role: "viewer" },
+  { email: "otto@eduhub.example", name: "Otto Operator", role: "operator" },
+  { email: "lena@eduhub.example", name: "Lena Lead", role: "lead" },
+  { email: "ada@eduhub.example", name: "Ada Admin", role: "admin" },
 ];
 
 /** The demo's passwords and ports, made once and kept, so that addresses and sign-ins stay the same. */
@@ -23,7 +23,7 @@ export async function readDemo(places) {
     databases: each(newSecret),
     maintenance: each(newSecret),
     ports: each(() => 0),
-    users: people.map((person) => ({ ...person, password: newSecret(12) })),
+    users: people.map((person) => ({ ...person, password: newPassword() })),
   }));
   for (const tier of tiers) {
     const kept = demo.ports[tier];

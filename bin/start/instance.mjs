@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { keepPrivate } from "./keep.mjs";
 
@@ -30,7 +30,7 @@ export function processStart(pid) {
 export async function claimInstance(file, onNews) {
   const mine = { pid: process.pid, started: processStart(process.pid), address: null, children: [] };
   for (;;) {
-    if (create(file, mine)) break;
+    if (create(file, mine) && readRecord(file)?.pid === process.pid) break;
     const other = readRecord(file);
     if (other && isSame(other)) return { runningAt: other.address ?? "an address that it is about to print" };
     const left = (other?.children ?? []).filter(isSame);
@@ -56,15 +56,18 @@ export async function claimInstance(file, onNews) {
   };
 }
 
+/** A link appears with its content and only where nothing was: nobody ever reads a half-written claim. */
 function create(file, record) {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(record), { mode: 0o600 });
   try {
-    const handle = openSync(file, "wx", 0o600);
-    writeSync(handle, JSON.stringify(record));
-    closeSync(handle);
+    linkSync(draft, file);
     return true;
   } catch (error) {
     if (error.code === "EEXIST") return false;
     throw error;
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 

@@ -1,10 +1,16 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { Problem } from "./problem.mjs";
 
 /** A secret of 32 random bytes as text that needs no escaping anywhere. */
 export function newSecret(bytes = 32) {
   return randomBytes(bytes).toString("base64url");
+}
+
+/** A password that people can read out and type: pronounceable, 56 bits. */
+export function newPassword() {
+  const syllable = () => "bdfghjklmnprstvz"[randomInt(16)] + "aeiou"[randomInt(5)];
+  return `${[0, 1, 2, 3].map(() => syllable() + syllable()).join("-")}-${randomInt(10, 100)}`;
 }
 
 /** Writes a file that only we can read; it appears whole or not at all. */

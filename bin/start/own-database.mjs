@@ -98,6 +98,8 @@ export async function grantRuntime({ ownerUrl, runtimeUrl }) {
   await onDatabase(ownerUrl, async (client) => {
     const role = quote(runtime);
     const { rows } = await client.query("SELECT current_database() AS name");
+    // All at once: a worker on another machine must not meet the moment in between.
+    await client.query("BEGIN");
     // The engine makes its schema itself (DBOS, migration 1), for which PostgreSQL wants CREATE on the database.
     await client.query(`GRANT CONNECT, CREATE, TEMPORARY ON DATABASE ${quote(rows[0].name)} TO ${role}`);
     await client.query(`GRANT USAGE ON SCHEMA public TO ${role}`);
@@ -106,6 +108,7 @@ export async function grantRuntime({ ownerUrl, runtimeUrl }) {
     await client.query(`GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${role}`);
     await client.query(`REVOKE UPDATE, DELETE ON "AuditEvent" FROM ${role}`);
     await client.query(`REVOKE INSERT, UPDATE, DELETE ON _prisma_migrations FROM ${role}`);
+    await client.query("COMMIT");
   });
   await onDatabase(runtimeUrl, (client) => client.query("SELECT 1"));
   return `${runtime} runs it, ${owner} migrates it`;

@@ -19,10 +19,10 @@ export function checkNode(version = process.versions.node) {
 
 /** Space for packages and build (first time only), and for the database. */
 export function checkSpace(home) {
-  const needed = existsSync(join(root, ".next", "BUILD_ID")) ? 0.5 : 2.5;
+  const needed = existsSync(join(root, ".next", "BUILD_ID")) ? 1 : 2.5;
   for (const [folder, gigabytes] of [
     [root, needed],
-    [home, 0.5],
+    [home, 1],
   ]) {
     const { bavail, bsize } = statfsSync(folder);
     if (bavail * bsize >= gigabytes * gigabyte) continue;

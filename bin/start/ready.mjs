@@ -17,7 +17,9 @@ async function askHealth(address) {
   try {
     const response = await fetch(`${address}/api/health`, { signal: AbortSignal.timeout(5_000), redirect: "manual" });
     const body = await response.json().catch(() => null);
-    return body?.status ?? `it answered ${response.status}`;
+    if (body?.status === "ok" || !body?.status) return body?.status ?? `it answered ${response.status}`;
+    const unwell = (body.checks ?? []).filter(({ state }) => state !== "ok").map(({ name }) => name);
+    return `${body.status}: ${unwell.join(", ")}`;
   } catch {
     return "no answer yet";
   }

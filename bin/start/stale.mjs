@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./places.mjs";
 import { mustRun, plainEnvironment } from "./run-program.mjs";
@@ -67,6 +67,7 @@ export async function buildWeb(log) {
   const stamp = ".next/made-from";
   const hash = hashOf(buildInputs.split(" "));
   if (isCurrent(stamp, hash) && existsSync(join(root, ".next", "BUILD_ID"))) return "up to date";
+  rmSync(join(root, stamp), { force: true });
   await mustRun("The pages could not be built", process.execPath, [cli(["next", "dist", "bin", "next"]), "build"], {
     cwd: root,
     env: { ...plainEnvironment(), NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
