@@ -1,4 +1,6 @@
 import type { Tier } from "@/lib/auth/schema";
+import type { MarkView } from "@/lib/environments/schema";
+import type { Inspection } from "@/lib/postgres/inspection-schema";
 
 type Registered = {
   readonly name: string;
@@ -41,4 +43,59 @@ export function freshness(observedAt: Date, now: Date, periodSeconds: number): "
 export function addProblem(tier: Tier, marker: string | null): string | null {
   if (marker === null || marker === tier) return null;
   return `The database says of itself that it is ${marker}; it cannot be added as ${tier}.`;
+}
+
+type Mark = Pick<MarkView, "status" | "at" | "command" | "problem">;
+type Marker = {
+  readonly is: "ok" | "attention" | "unknown" | "running";
+  readonly title: string;
+  readonly because: string;
+};
+
+/**
+ * What is known of a database's own word for its tier: from the newest look at it (`observedAt`), or from our having
+ * written it since. A contradiction stops everything that writes.
+ */
+export function judgeMarker(
+  tier: Tier,
+  seen: { marker: string | null } | null,
+  observedAt: string,
+  mark: Mark | null,
+): Marker {
+  const writtenSince = mark?.status === "succeeded" && mark.command === null && mark.at > observedAt;
+  if (!seen && !writtenSince) {
+    const because = "The newest look did not reach the database.";
+    return { is: "unknown", title: "Unknown: what the database says it is", because };
+  }
+  if (writtenSince || seen?.marker === tier) {
+    const because = "Its own setting agrees with how it is registered.";
+    return { is: "ok", title: `The database says that it is ${tier}`, because };
+  }
+  const contradiction = markerWarning(tier, seen?.marker ?? null);
+  if (contradiction) {
+    const because = "Nothing that writes may run against it until that is settled.";
+    return { is: "attention", title: contradiction, because };
+  }
+  if (mark?.status === "queued" || mark?.status === "running") {
+    return { is: "running", title: "The database is being marked", because: "The worker writes the tier into it." };
+  }
+  const because = mark?.command
+    ? "Our role may not write the mark. The owner of the database runs this once:"
+    : (mark?.problem ?? "Nobody has written its tier into it yet.");
+  return { is: "attention", title: "The database is not marked with its tier", because };
+}
+
+type Inspected = Pick<Inspection, "encrypted" | "isReplica" | "pooler" | "marker" | "migrationHead">;
+
+/** What is worth knowing about a connection besides whether it can be backed up, a sentence each. */
+export function inspectionWarnings({ encrypted, isReplica, pooler, marker, migrationHead }: Inspected): string[] {
+  const warnings = [
+    pooler.value,
+    pooler.unknownBecause && `Whether a pooler stands in between is not known: ${pooler.unknownBecause}`,
+    isReplica ? "This is a replica: it can be read, but nothing can be written or deployed here." : null,
+    encrypted ? null : "The connection is not encrypted: everybody on the way can read it. Use sslmode=verify-full.",
+    marker === null ? null : `The database already says of itself that it is ${marker}.`,
+    migrationHead.unknownBecause,
+  ];
+  return warnings.filter((warning): warning is string => Boolean(warning));
 }

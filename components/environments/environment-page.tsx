@@ -1,0 +1,88 @@
+import { BackUpNow } from "@/components/backups/back-up-now";
+import { ConnectionFacts } from "@/components/environments/connection-facts";
+import { DisableEnvironment } from "@/components/environments/disable-environment";
+import { FollowChanges } from "@/components/environments/follow-changes";
+import { LiveObservations } from "@/components/environments/live-observations";
+import { MarkerState } from "@/components/environments/marker-state";
+import { NewestBackups, NewestRuns } from "@/components/environments/newest";
+import { SettingsForm } from "@/components/environments/settings-form";
+import { CheckAgain } from "@/components/overview/check-again";
+import { Card } from "@/components/ui/card";
+import { PageHeader } from "@/components/ui/page-header";
+import { Status } from "@/components/ui/status";
+import { TierBand } from "@/components/ui/tier";
+import type { BackupView } from "@/lib/backups/schema";
+import type { EnvironmentView, MarkView } from "@/lib/environments/schema";
+import type { RunView } from "@/lib/runs/schema";
+
+type Refusals = Readonly<Record<"backup" | "check" | "edit" | "disable", string | null>>;
+type Props = {
+  readonly environment: EnvironmentView;
+  readonly mark: MarkView | null;
+  readonly backups: readonly BackupView[];
+  readonly runs: readonly RunView[];
+  readonly refusals: Refusals;
+};
+
+/** Everything about one environment, and what can be changed. */
+export function EnvironmentPage({ environment, mark, backups, runs, refusals }: Props) {
+  const { id, name, tier, disabledAt, observations } = environment;
+  return (
+    <>
+      <FollowChanges environmentId={id} />
+      <div className="-mt-6 mb-5">
+        <TierBand tier={tier} />
+      </div>
+      <PageHeader
+        title={name}
+        tier={tier}
+        eyebrow={environment.project.name}
+        answer={
+          <span className="font-mono text-sm break-all">
+            {environment.database} @ {environment.host}:{environment.port}
+          </span>
+        }
+        actions={
+          <>
+            <CheckAgain environmentId={id} name={name} refusal={refusals.check} />
+            <BackUpNow
+              environmentId={id}
+              name={name}
+              tier={tier}
+              label={`Back up ${name} now`}
+              variant="primary"
+              refusal={refusals.backup}
+            />
+          </>
+        }
+      />
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <div className="space-y-4">
+          <Card title="What the worker sees">
+            {disabledAt ? (
+              <Status is="none">Disabled: not watched</Status>
+            ) : (
+              <LiveObservations environmentId={id} first={observations} hasHealthUrl={environment.healthUrl !== null} />
+            )}
+          </Card>
+          <Card title="Which database this is">
+            <MarkerState environment={environment} mark={mark} />
+          </Card>
+          <Card title="Connection">
+            <ConnectionFacts environment={environment} />
+          </Card>
+        </div>
+        <div className="space-y-4">
+          <NewestBackups environmentId={id} backups={backups} />
+          <NewestRuns runs={runs} />
+        </div>
+      </div>
+      <Card title="Settings" className="mt-4">
+        <SettingsForm environment={environment} refusal={refusals.edit} />
+      </Card>
+      <Card title={disabledAt ? "Disabled" : "Disable"} className="mt-4">
+        <DisableEnvironment environment={environment} refusal={refusals.disable} />
+      </Card>
+    </>
+  );
+}
