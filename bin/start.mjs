@@ -36,7 +36,7 @@ async function start() {
   const claimed = await claimInstance(places.instance, (text) => say(`  ${text}`));
   if (claimed.runningAt) {
     throw new Problem(
-      `It already runs for ${places.home}: ${claimed.runningAt}.`,
+      `It already runs with ${places.home} (${claimed.runningAt}).`,
       "Set HOLDFAST_HOME for a second one.",
     );
   }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { keepPrivate } from "./keep.mjs";
 
@@ -29,14 +29,16 @@ export function processStart(pid) {
  */
 export async function claimInstance(file, onNews) {
   const mine = { pid: process.pid, started: processStart(process.pid), address: null, children: [] };
-  for (;;) {
-    if (create(file, mine) && readRecord(file)?.pid === process.pid) break;
+  while (!create(file, mine)) {
     const other = readRecord(file);
-    if (other && isSame(other)) return { runningAt: other.address ?? "an address that it is about to print" };
-    const left = (other?.children ?? []).filter(isSame);
-    if (left.length > 0) onNews(`ending what an interrupted start left: ${left.map(({ name }) => name).join(", ")}`);
-    await endAll(left);
-    rmSync(file, { force: true });
+    if (other && isSame(other)) return { runningAt: other.address ?? `process ${other.pid} is just starting it` };
+    if (takeOver(file, mine)) break;
+    await delay(100);
+  }
+  if (mine.children.length > 0) {
+    onNews(`ending what an interrupted start left: ${mine.children.map(({ name }) => name).join(", ")}`);
+    await endAll(mine.children);
+    mine.children = [];
   }
   const save = () => keepPrivate(file, JSON.stringify(mine));
   return {
@@ -68,6 +70,28 @@ function create(file, record) {
     throw error;
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+/** Puts our claim in the place of a dead one, its children included. False when another start is doing so. */
+function takeOver(file, mine) {
+  const lock = `${file}.lock`;
+  try {
+    mkdirSync(lock);
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+    // It is held for milliseconds; an old one belongs to a start that was killed in them.
+    if (Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 5_000) rmdirSync(lock);
+    return false;
+  }
+  try {
+    const other = readRecord(file);
+    if (!existsSync(file) || (other && isSame(other))) return false;
+    mine.children = (other?.children ?? []).filter(isSame);
+    keepPrivate(file, JSON.stringify(mine));
+    return true;
+  } finally {
+    rmdirSync(lock);
   }
 }
 
