@@ -103,6 +103,7 @@ export function withoutProof(observations: readonly ObservationView[]): Observat
 export function healthNote({ status, checks }: HealthAnswer): string | null {
   if (status === "ok") return null;
   const not = checks.filter(({ state }) => state !== "ok").map(({ name }) => name);
+  if (not.includes("database")) return "Holdfast's own database does not answer.";
   if (not.includes("worker")) return "No worker is alive: nothing is observed, and runs wait until one starts.";
   if (not.includes("storage")) return "The archive folder cannot be written: backups will fail.";
   return "The archive folder has less than 1 GB left.";
