@@ -4,6 +4,7 @@ import { manifestName } from "@/lib/backups/rules";
 import type { Backup, Environment } from "@/lib/db/generated/client";
 import { mutate } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
+import { recordRun } from "@/lib/db/telemetry";
 import { env } from "@/lib/env";
 import { openConnection } from "@/lib/environments/open-connection";
 import { logError } from "@/lib/log";
@@ -11,11 +12,15 @@ import { terminateBackends } from "@/lib/postgres/terminate";
 import { applicationNameOf, type RunFacts } from "@/lib/runs/run-handler";
 import { listPartials, pathInside, removeFiles } from "@/lib/storage/local";
 
-/** Sessions of a dead predecessor end, partial files go; of a backup that did not succeed nothing stays. */
+/**
+ * Sessions of a dead predecessor end, partial files go; of a backup that did not succeed nothing stays. Throws FENCED,
+ * before it touches anything, when the run has another owner by now: the files are that one's.
+ */
 export async function cleanUpBackup(run: Pick<RunFacts, "id">, actor: Actor, ended: boolean): Promise<void> {
   const include = { environment: true } as const;
   const backup = await read().backup.findUnique({ where: { runId: run.id }, include });
   if (backup?.status !== "running") return;
+  if (actor.run) await recordRun(actor.run, async () => {});
   await removePartials(backup);
   await endSessions(backup.environment, run.id);
   // Whoever was still writing a moment ago has made its last file by now.

@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFile, stat, truncate, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { actorOf, type Bench, openBench, query } from "@/e2e/support/backup-bench";
 import { freshDatabase } from "@/e2e/support/fresh-database";
+import { issueRunActor } from "@/lib/auth/issue-actor";
 import { cleanUpBackup } from "@/lib/backups/clean-up-backup";
 import { startBackup } from "@/lib/backups/start-backup";
 import { toolsFor } from "@/lib/postgres/tools";
@@ -129,6 +130,11 @@ const damages: [string, (path: string, bytes: Buffer) => Promise<void>][] = [
   ["changed by one bit", (path, bytes) => writeFile(path, flip(bytes, Math.floor(bytes.length / 2)))],
 ];
 
+async function runningPath(): Promise<string> {
+  const { rows } = await bench.direct.query(`SELECT "fileName" FROM "Backup" WHERE status = 'running'`);
+  return join(bench.home, "archives", rows[0].fileName);
+}
+
 function flip(bytes: Buffer, at: number): Buffer {
   const copy = Buffer.from(bytes);
   copy[at] = (copy[at] ?? 0) ^ 1;
@@ -137,18 +143,26 @@ function flip(bytes: Buffer, at: number): Buffer {
 
 test.each(damages)("an archive that was %s on disk is no backup, and is not kept", async (_, damage) => {
   const before = await bench.files();
-  let path = "";
   const { problem, backup } = await bench.backUp(production, {
     before: async (step) => {
       if (step !== "verify") return;
-      const { rows } = await bench.direct.query(`SELECT "fileName" FROM "Backup" WHERE status = 'running'`);
-      path = `${bench.home}/archives/${rows[0].fileName}`;
+      const path = await runningPath();
       await damage(path, await readFile(path));
     },
   });
   expect(problem).toMatchObject({ code: "TOOL_FAILED" });
   expect(backup).toMatchObject({ status: "failed", verification: "none", sha256: null });
   expect(await bench.files()).toEqual(before);
+});
+
+test("an archive that vanishes after it was verified is no backup", async () => {
+  const { problem, backup } = await bench.backUp(production, {
+    before: async (step) => {
+      if (step === "record") await rm(await runningPath());
+    },
+  });
+  expect(problem).toMatchObject({ code: "TOOL_FAILED", message: expect.stringContaining("gone") });
+  expect(backup.status).toBe("failed");
 });
 
 test("another database behind the registered address is refused before anything is made", async () => {
@@ -192,7 +206,15 @@ test("what a dead predecessor left is cleared away and replaced", async () => {
   await writeFile(path, "published, but never verified");
   await cleanUpBackup({ id: runId }, actorOf("operator"), false);
   expect((await bench.files()).filter((name) => name.endsWith(".partial"))).toEqual([]);
-  expect(await bench.carryOut(runId, { epoch: 3 })).toBeNull();
+  const takeOver = {
+    epoch: 3,
+    before: async (step: string) => {
+      if (step !== "record") return;
+      const stale = issueRunActor({ id: runId, epoch: 1, workerId: "frozen", requestedBy: "Test operator" });
+      await expect(cleanUpBackup({ id: runId }, stale, true)).rejects.toMatchObject({ code: "FENCED" });
+    },
+  };
+  expect(await bench.carryOut(runId, takeOver)).toBeNull();
   const { rows: after } = await bench.direct.query(`SELECT * FROM "Backup" WHERE "runId" = $1`, [runId]);
   expect(after[0]).toMatchObject({ status: "complete", pinnedBy: "Test operator" });
   expect(Number(after[0].sizeBytes)).toBe((await stat(path)).size);

@@ -13,7 +13,7 @@ import { compareCounts } from "@/lib/postgres/compare";
 import { type ArchiveCounts, decodeArchive } from "@/lib/postgres/decode";
 import { toolsFor } from "@/lib/postgres/tools";
 import type { RunContext, RunFacts, RunHandler, StepContext } from "@/lib/runs/run-handler";
-import { diskSpace, pathInside, pathToWrite, publish } from "@/lib/storage/local";
+import { diskSpace, pathInside, pathToWrite, publish, sizeOf } from "@/lib/storage/local";
 
 /** A backup: one snapshot dumped and counted, every byte read back, source and archive compared, then kept. */
 export const runBackup: RunHandler = {
@@ -97,6 +97,7 @@ async function record(
   await fileManifest(prepared.fileName, context.run.epoch, manifest);
   const rows = Object.values(dumped.source.rowsByTable);
   await mutate(context.actor, "backup:record", { environmentId: environment.id }, async (tx) => {
+    await confirmFile(prepared.fileName, dumped.bytes);
     await tx.backup.update({
       where: { runId: context.run.id },
       data: {
@@ -132,6 +133,12 @@ async function readPlan(run: RunFacts) {
   const include = { environment: { include: { project: true } } } as const;
   const backup = await read().backup.findUniqueOrThrow({ where: { runId: run.id }, include });
   return { backup, environment: backup.environment };
+}
+
+/** The last look before it counts: what was verified is still there. */
+async function confirmFile(fileName: string, bytes: number): Promise<void> {
+  if ((await sizeOf(await pathInside(env().archives, fileName))) === bytes) return;
+  throw new OpsError("TOOL_FAILED", "The archive was verified, but is gone from the storage.", "Look at the storage.");
 }
 
 function sumOf(numbers: readonly number[]): number {
