@@ -9,6 +9,7 @@ export default function ErrorPage({ error, reset }: Props) {
   return (
     <div className="mx-auto max-w-2xl px-4 py-16">
       <EmptyState
+        wholePage
         title="This page could not be shown"
         hint={
           <>

@@ -5,6 +5,7 @@ export default function NotFound() {
   return (
     <main className="mx-auto max-w-2xl px-4 py-16">
       <EmptyState
+        wholePage
         title="There is nothing here"
         hint="It may have been removed, or the address is not complete."
         action={<LinkButton href="/">To the overview</LinkButton>}

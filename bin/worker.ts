@@ -10,6 +10,7 @@ import { ensureWorkerKey } from "@/lib/environments/worker-key";
 import { observeEnvironments } from "@/lib/health/observe-environments";
 import { observeStorage } from "@/lib/health/observe-storage";
 import { logError, logInfo } from "@/lib/log";
+import { removeLeftFolders } from "@/lib/postgres/tool-environment";
 import { startEngine } from "@/lib/runs/engine";
 
 const leaseLost = 75;
@@ -18,6 +19,7 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 };
 
 await ensureWorkerKey();
+await removeLeftFolders();
 const observing = new AbortController();
 const engine = await startEngine([runBackup, runConnectionTest, runMarkEnvironment], version, () => {
   observing.abort();

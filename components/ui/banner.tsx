@@ -7,8 +7,8 @@ type Props = { readonly is: "demo" | "attention" | "failed"; readonly children: 
 export function Banner({ is, children }: Props) {
   const look = is === "demo" ? "bg-raised" : is === "failed" ? "bg-failed/10" : "bg-attention/12";
   return (
-    <div className={`border-b border-line px-4 py-1.5 text-sm ${look}`}>
-      <div className="mx-auto flex max-w-6xl items-center gap-2">
+    <div className={`border-b border-line py-1.5 text-sm ${look}`}>
+      <div className="mx-auto flex max-w-6xl items-center gap-2 px-4">
         {is === "demo" ? null : <StatusIcon is={is} />}
         <p>{children}</p>
       </div>

@@ -26,14 +26,21 @@ const colours: Record<StatusKind, string> = {
 export function StatusIcon({ is, size = 16 }: { readonly is: StatusKind; readonly size?: number }) {
   const Icon = icons[is];
   const motion = is === "running" ? "animate-spin motion-reduce:animate-none" : "";
-  return <Icon aria-hidden="true" size={size} strokeWidth={2.25} className={`shrink-0 ${colours[is]} ${motion}`} />;
+  return (
+    <Icon
+      aria-hidden="true"
+      size={size}
+      strokeWidth={2.25}
+      className={`shrink-0 self-center ${colours[is]} ${motion}`}
+    />
+  );
 }
 
 /** Icon and word; colour never says anything alone. */
 export function Status({ is, children }: { readonly is: StatusKind; readonly children: ReactNode }) {
   const hatch = is === "unknown" ? "hatched rounded px-1.5 -mx-1.5" : "";
   return (
-    <span className={`inline-flex items-center gap-1.5 font-semibold ${colours[is]} ${hatch}`}>
+    <span className={`inline-flex items-baseline gap-1.5 font-semibold ${colours[is]} ${hatch}`}>
       <StatusIcon is={is} />
       {children}
     </span>

@@ -9,8 +9,8 @@ const bands: Record<Tier, string> = {
 /** The tier as a word beside its colour; tier colours mean nothing else. */
 export function TierTag({ tier }: { readonly tier: Tier }) {
   return (
-    <span className="inline-flex items-center gap-1.5 text-xs font-bold tracking-wider uppercase">
-      <span aria-hidden="true" className={`h-3 w-1.5 rounded-sm ${bands[tier]}`} />
+    <span className="inline-flex items-baseline gap-1.5 text-xs font-bold tracking-wider uppercase">
+      <span aria-hidden="true" className={`h-3 w-1.5 self-center rounded-sm ${bands[tier]}`} />
       {tier}
     </span>
   );
