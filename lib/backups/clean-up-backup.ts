@@ -4,7 +4,6 @@ import { manifestName } from "@/lib/backups/rules";
 import type { Backup, Environment } from "@/lib/db/generated/client";
 import { mutate } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
-import { recordRun } from "@/lib/db/telemetry";
 import { env } from "@/lib/env";
 import { openConnection } from "@/lib/environments/open-connection";
 import { logError } from "@/lib/log";
@@ -13,25 +12,27 @@ import { applicationNameOf, type RunFacts } from "@/lib/runs/run-handler";
 import { listPartials, pathInside, removeFiles } from "@/lib/storage/local";
 
 /**
- * Sessions of a dead predecessor end, partial files go; of a backup that did not succeed nothing stays. Throws FENCED,
- * before it touches anything, when the run has another owner by now: the files are that one's.
+ * Partial files of a dead predecessor go and its sessions end; of a backup that did not succeed nothing stays. Throws
+ * FENCED, before it touches anything, when the run has another owner by now: the files are that one's.
  */
 export async function cleanUpBackup(run: Pick<RunFacts, "id">, actor: Actor, ended: boolean): Promise<void> {
   const include = { environment: true } as const;
   const backup = await read().backup.findUnique({ where: { runId: run.id }, include });
   if (backup?.status !== "running") return;
-  if (actor.run) await recordRun(actor.run, async () => {});
-  await removePartials(backup);
+  const { name } = backup.environment;
+  await mutate(actor, "backup:record", { environmentId: backup.environmentId }, async (tx) => {
+    // Inside: the run's row is locked here, so nobody can take it over while its files go.
+    await removePartials(backup);
+    const cleared = `Cleared away what a former worker had begun of the backup of ${name}`;
+    if (!ended) return { value: undefined, audit: { summary: cleared, subject: backup.id } };
+    await removeArchive(backup.fileName);
+    await tx.backup.updateMany({ where: { id: backup.id, status: "running" }, data: { status: "failed" } });
+    const summary = `Backup of ${name} was not made; nothing of it was kept`;
+    return { value: undefined, audit: { summary, subject: backup.id } };
+  });
   await endSessions(backup.environment, run.id);
   // Whoever was still writing a moment ago has made its last file by now.
   await removePartials(backup);
-  if (!ended) return;
-  await removeArchive(backup.fileName);
-  await mutate(actor, "backup:record", { environmentId: backup.environmentId }, async (tx) => {
-    await tx.backup.updateMany({ where: { id: backup.id, status: "running" }, data: { status: "failed" } });
-    const summary = `Backup of ${backup.environment.name} was not made; nothing of it was kept`;
-    return { value: undefined, audit: { summary, subject: backup.id } };
-  });
 }
 
 /** The archive and its manifest, by their own names. */

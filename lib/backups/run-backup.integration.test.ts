@@ -7,7 +7,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { actorOf, type Bench, openBench, query } from "@/e2e/support/backup-bench";
 import { freshDatabase } from "@/e2e/support/fresh-database";
-import { issueRunActor } from "@/lib/auth/issue-actor";
+import { issueRunActor, issueSystemActor } from "@/lib/auth/issue-actor";
 import { cleanUpBackup } from "@/lib/backups/clean-up-backup";
 import { startBackup } from "@/lib/backups/start-backup";
 import { toolsFor } from "@/lib/postgres/tools";
@@ -204,7 +204,7 @@ test("what a dead predecessor left is cleared away and replaced", async () => {
   await writeFile(`${path}.1.partial`, "half of it");
   await writeFile(`${path.replace(/dump$/, "json")}.1.partial`, "half of it");
   await writeFile(path, "published, but never verified");
-  await cleanUpBackup({ id: runId }, actorOf("operator"), false);
+  await cleanUpBackup({ id: runId }, issueSystemActor("worker"), false);
   expect((await bench.files()).filter((name) => name.endsWith(".partial"))).toEqual([]);
   const takeOver = {
     epoch: 3,
