@@ -4,6 +4,7 @@ import { Brand } from "./brand";
 import { CommandPalette } from "./command-palette";
 import { MainNav, type NavEntry } from "./main-nav";
 import { DemoBanner } from "./plain-shell";
+import { Shortcuts } from "./shortcuts";
 import { UserMenu } from "./user-menu";
 
 type Props = {
@@ -36,6 +37,7 @@ export function AppShell({ nav, person, demo, signOut, banner, children }: Props
           <MainNav entries={nav} />
           <div className="ml-auto flex items-center gap-2">
             <CommandPalette entries={nav} />
+            <Shortcuts />
             <UserMenu person={person} signOut={signOut} />
           </div>
         </div>
