@@ -80,7 +80,7 @@ export function judgeMarker(
     return { is: "running", title: "The database is being marked", because: "The worker writes the tier into it." };
   }
   const because = mark?.command
-    ? "Our role may not write the mark. The owner of the database runs this once:"
+    ? "Our role may not write the mark. A superuser of the server runs this once:"
     : (mark?.problem ?? "Nobody has written its tier into it yet.");
   return { is: "attention", title: "The database is not marked with its tier", because };
 }
