@@ -32,7 +32,8 @@ module.exports = {
       from: { path: "^components/" },
       to: {
         path: "^lib/",
-        pathNot: "^lib/(format|errors|postgres/(commands|connection-string)|.+/(schema|rules|permissions))\\.ts$",
+        pathNot:
+          "^lib/(format|errors|postgres/(commands|connection-string|inspection-schema)|.+/(schema|rules|permissions))\\.ts$",
         dependencyTypesNot: ["type-only"],
       },
     },
@@ -50,7 +51,7 @@ module.exports = {
       from: { path: "^app/" },
       to: {
         path: "^lib/(db|postgres|prisma-cli)/",
-        pathNot: "^lib/postgres/(commands|connection-string)\\.ts$",
+        pathNot: "^lib/postgres/(commands|connection-string|inspection-schema)\\.ts$",
         dependencyTypesNot: ["type-only"],
       },
     },
@@ -60,7 +61,7 @@ module.exports = {
       severity: "error",
       from: { path: "^(app|components|proxy)" },
       to: {
-        path: "^lib/(process|environments/open-|postgres/(?!commands|connection-string))|^lib/prisma-cli/|@dbos-inc",
+        path: "^lib/(process|environments/open-|postgres/(?!commands|connection-string|inspection-schema))|^lib/prisma-cli/|@dbos-inc",
         reachable: true,
       },
     },

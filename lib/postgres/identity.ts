@@ -1,16 +1,7 @@
 import { type Target, withTarget } from "@/lib/postgres/connect";
 import type { Connection } from "@/lib/postgres/connection-string";
 import { quoteIdentifier, quoteLiteral } from "@/lib/postgres/identifiers";
-
-/** Which database this really is, whatever its address says. Compared before everything that writes. */
-export type DatabaseIdentity = {
-  /** Of the whole cluster, from initdb; null when the role may not read it. 64-bit, so text. */
-  readonly systemIdentifier: string | null;
-  readonly databaseOid: number;
-  readonly databaseName: string;
-  /** As the server sees itself; null over a socket. */
-  readonly serverAddress: string | null;
-};
+import type { DatabaseIdentity } from "@/lib/postgres/inspection-schema";
 
 const MARKER = "holdfast.environment";
 

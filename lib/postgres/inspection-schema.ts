@@ -1,5 +1,14 @@
 // Pure: what is known of a target after looking at it. Its own file because pages show it; survives JSON.
-import type { DatabaseIdentity } from "@/lib/postgres/identity";
+
+/** Which database this really is, whatever its address says. Compared before everything that writes. */
+export type DatabaseIdentity = {
+  /** Of the whole cluster, from initdb; null when the role may not read it. 64-bit, so text. */
+  readonly systemIdentifier: string | null;
+  readonly databaseOid: number;
+  readonly databaseName: string;
+  /** As the server sees itself; null over a socket. */
+  readonly serverAddress: string | null;
+};
 
 /** A fact that could be read, or why it could not. Never invented. */
 export type Known<T> =
