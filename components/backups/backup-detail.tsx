@@ -15,7 +15,7 @@ export function BackupFacts({ backup }: { readonly backup: BackupView }) {
         <span className="font-mono text-sm">{environment.database}</span> on{" "}
         <span className="font-mono text-sm">{environment.host}</span>
       </Fact>
-      <Fact label="Snapshot of">{backup.snapshotAt ? <Age at={backup.snapshotAt} /> : "–"}</Fact>
+      <Fact label="Snapshot">{backup.snapshotAt ? <Age at={backup.snapshotAt} /> : "–"}</Fact>
       <Fact label="Size">{backup.sizeBytes === null ? "–" : formatBytes(backup.sizeBytes)}</Fact>
       <Fact label="Took">{backup.durationMs === null ? "–" : formatDuration(backup.durationMs)}</Fact>
       <Fact label="SHA-256">

@@ -108,7 +108,7 @@ describe("words about a backup", () => {
   it("says the policy in one line", () => {
     const policy = { compression: "auto", excludeTableData: [], lockWaitTimeoutMs: 60_000 };
     expect(describePolicy(policy)).toBe(
-      "all tables; the fastest compression the tools have; gives up after 1 m 0 s behind a lock",
+      "all tables; the fastest compression the tools have; waits at most 60 s for locks",
     );
     expect(describePolicy({ ...policy, compression: "lz4", excludeTableData: ["public.log"] })).toMatch(
       /^without the rows of public.log; compression lz4/,

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatDuration } from "@/lib/format";
+import { formatBytes, formatCount } from "@/lib/format";
 
 /** Safe for every file system and shell: lower case letters, digits and hyphens. */
 function safe(text: string): string {
@@ -102,7 +102,7 @@ type Policy = {
 export function describePolicy({ compression, excludeTableData, lockWaitTimeoutMs }: Policy): string {
   const left = excludeTableData.length > 0 ? `without the rows of ${excludeTableData.join(", ")}` : "all tables";
   const how = compression === "auto" ? "the fastest compression the tools have" : `compression ${compression}`;
-  return `${left}; ${how}; gives up after ${formatDuration(lockWaitTimeoutMs)} behind a lock`;
+  return `${left}; ${how}; waits at most ${lockWaitTimeoutMs / 1_000} s for locks`;
 }
 
 type Judged = {
