@@ -11,6 +11,8 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "unit",
+          // How long a test takes is no finding: password hashing on a busy machine takes seconds.
+          testTimeout: 30_000,
           include: ["**/*.test.ts"],
           exclude: ["**/*.integration.test.ts", "**/node_modules/**", "e2e/**", ".test/**", ".holdfast/**"],
         },

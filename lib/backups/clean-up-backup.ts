@@ -15,10 +15,11 @@ import { listPartials, pathInside, removeFiles } from "@/lib/storage/local";
  * Partial files of a dead predecessor go and its sessions end; of a backup that did not succeed nothing stays. Throws
  * FENCED, before it touches anything, when the run has another owner by now: the files are that one's.
  */
-export async function cleanUpBackup(run: Pick<RunFacts, "id">, actor: Actor, ended: boolean): Promise<void> {
+export async function cleanUpBackup(run: Pick<RunFacts, "id">, actor: Actor, ended: boolean): Promise<string | null> {
   const include = { environment: true } as const;
   const backup = await read().backup.findUnique({ where: { runId: run.id }, include });
-  if (backup?.status !== "running") return;
+  if (backup?.status === "complete") return "The backup itself was already complete and verified, and is kept.";
+  if (backup?.status !== "running") return null;
   const { name } = backup.environment;
   await mutate(actor, "backup:record", { environmentId: backup.environmentId }, async (tx) => {
     // Inside: the run's row is locked here, so nobody can take it over while its files go.
@@ -33,6 +34,7 @@ export async function cleanUpBackup(run: Pick<RunFacts, "id">, actor: Actor, end
   await endSessions(backup.environment, run.id);
   // Whoever was still writing a moment ago has made its last file by now.
   await removePartials(backup);
+  return "Nothing of it was kept.";
 }
 
 /** The archive and its manifest, by their own names. */

@@ -31,9 +31,8 @@ export const runMarkEnvironment: RunHandler = {
     });
     return context.step("mark", () => mark(context));
   },
-  async cleanUp() {
-    // One ALTER DATABASE happens or does not; there is nothing to take back.
-  },
+  // One ALTER DATABASE happens or does not; there is nothing to take back.
+  cleanUp: async () => null,
 };
 
 async function mark(context: RunContext): Promise<StepOutcome<{ command: string | null }>> {

@@ -1,9 +1,11 @@
 import { copyFile, mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client, escapeIdentifier } from "pg";
+import { escapeIdentifier } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type FreshDatabase, freshDatabase } from "@/e2e/support/fresh-database";
+import { ODD_DATABASE } from "@/e2e/support/odd-database";
+import { lockTable, run, sessionsOf } from "@/e2e/support/sessions";
 import { OpsError } from "@/lib/errors";
 import { compareCounts } from "@/lib/postgres/compare";
 import { withTarget } from "@/lib/postgres/connect";
@@ -34,50 +36,6 @@ afterAll(async () => {
   await database.drop();
   await rm(folder, { recursive: true, force: true });
 });
-
-const ODD_DATABASE = `
-  CREATE SCHEMA "Odd Schema";
-  CREATE TABLE plain (id serial PRIMARY KEY, body text);
-  INSERT INTO plain (body) SELECT repeat(md5(i::text), 20) FROM generate_series(1, 20000) i;
-  INSERT INTO plain (body) VALUES (E'COPY x FROM stdin;\\n\\\\.\\nline'), (E'\\\\.'), (NULL), (''), (E'\\r\\n\\t;''"');
-  CREATE TABLE empty_one (id int);
-  CREATE TABLE no_columns ();
-  INSERT INTO no_columns SELECT FROM generate_series(1, 7);
-  CREATE TABLE only_generated (g int GENERATED ALWAYS AS (1) STORED);
-  INSERT INTO only_generated DEFAULT VALUES;
-  CREATE TABLE "Odd Schema"."dot.ted ""quoted"" table" ("a;b" int, "c(d" text);
-  INSERT INTO "Odd Schema"."dot.ted ""quoted"" table" VALUES (1, 'x'), (2, 'y');
-  CREATE TABLE "Odd Schema"."new
-line; COPY public.plain (id) FROM stdin;" (id int);
-  INSERT INTO "Odd Schema"."new
-line; COPY public.plain (id) FROM stdin;" VALUES (1), (2), (3);
-  CREATE TABLE "größe 🚀" (id int, data bytea);
-  INSERT INTO "größe 🚀" SELECT i, decode(repeat('5c2e0a00ff', 50), 'hex') FROM generate_series(1, 11) i;
-  CREATE TABLE "select" (id int GENERATED ALWAYS AS IDENTITY);
-  INSERT INTO "select" DEFAULT VALUES;
-  CREATE SEQUENCE "it's a sequence" START 41;
-  SELECT nextval('"it''s a sequence"');
-  CREATE SEQUENCE never_used;
-  CREATE TABLE parted (id int, at date) PARTITION BY RANGE (at);
-  CREATE TABLE parted_2026 PARTITION OF parted FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
-  INSERT INTO parted SELECT i, '2026-05-05' FROM generate_series(1, 13) i;
-  CREATE TABLE parent (id int);
-  CREATE TABLE child () INHERITS (parent);
-  INSERT INTO parent VALUES (1);
-  INSERT INTO child VALUES (2), (3);
-  CREATE MATERIALIZED VIEW summary AS SELECT count(*) FROM plain;
-  CREATE FUNCTION confusing() RETURNS text LANGUAGE sql AS $f$ SELECT '
-COPY public.plain (id) FROM stdin;
-1
-\\.
-' $f$;
-  SELECT lo_from_bytea(0, decode(repeat('ab', 100000), 'hex')), lo_from_bytea(0, '\\x');
-  CREATE TABLE _prisma_migrations (id text, checksum text, finished_at timestamptz, migration_name text,
-    rolled_back_at timestamptz);
-  INSERT INTO _prisma_migrations VALUES ('1', 'x', '2026-01-01', '20260101_first', NULL),
-    ('2', 'x', '2026-02-01', '20260201_second', NULL), ('3', 'x', NULL, '20260301_failed', NULL),
-    ('4', 'x', '2026-04-01', '20260401_rolled_back', '2026-04-02');
-`;
 
 test("every row of an odd database is in the archive, and the archive is decoded to its last byte", async () => {
   const seen: DumpProgress[] = [];
@@ -158,7 +116,7 @@ test("an existing file is never written over, and a link is not followed", async
 test("cancelling leaves neither a file nor a session on the server", async () => {
   const applicationName = `holdfast:cancel-${process.pid}`;
   const partialPath = join(folder, "cancelled.partial");
-  const unlock = await lockTable("ONLY parted");
+  const unlock = await lockTable(database.url, "ONLY parted");
   const cancel = new AbortController();
   const dumping = withSnapshot(connection, { applicationName }, (snapshot) =>
     dumpDatabase({ ...defaults(), partialPath, applicationName, snapshotId: snapshot.id, signal: cancel.signal }),
@@ -167,22 +125,22 @@ test("cancelling leaves neither a file nor a session on the server", async () =>
     () => null,
     (error: unknown) => error,
   );
-  await expect.poll(() => sessionsOf(`${applicationName}:pg_dump`), { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => sessionsOf(database.url, `${applicationName}:pg_dump`), { timeout: 20_000 }).toBe(1);
   expect(await readdir(folder)).toContain("cancelled.partial");
   cancel.abort();
   expect(await outcome).toMatchObject({ code: "CANCELLED" });
   expect(await readdir(folder)).not.toContain("cancelled.partial");
-  await expect.poll(() => sessionsOf(applicationName)).toBe(0);
+  await expect.poll(() => sessionsOf(database.url, applicationName)).toBe(0);
   await unlock();
 });
 
 test("a locked table ends the wait with a sentence", async () => {
-  const unlock = await lockTable("empty_one");
+  const unlock = await lockTable(database.url, "empty_one");
   const lockWaitTimeoutMs = 300;
   const held = withSnapshot(connection, { applicationName: "holdfast:lock", lockWaitTimeoutMs }, async () => {});
   await expect(held).rejects.toMatchObject({ code: "CONFLICT", message: expect.stringContaining("locked") });
   await unlock();
-  const unlockParent = await lockTable("ONLY parted");
+  const unlockParent = await lockTable(database.url, "ONLY parted");
   const dumped = backUp({ lockWaitTimeoutMs });
   await expect(dumped).rejects.toMatchObject({ code: "CONFLICT", message: expect.stringContaining("locked") });
   await unlockParent();
@@ -197,7 +155,7 @@ test("a killed pg_dump is a failure, and leaves nothing", async () => {
 
 test("a session that the server ends is a failure, and leaves nothing", async () => {
   const partialPath = join(folder, "ended.partial");
-  const unlock = await lockTable("ONLY parted");
+  const unlock = await lockTable(database.url, "ONLY parted");
   const outcome = backUp({ partialPath }).catch((error: unknown) => error);
   const sessions =
     "SELECT pid FROM pg_stat_activity WHERE application_name LIKE '%:pg_dump' AND wait_event_type = 'Lock'";
@@ -288,29 +246,4 @@ function defaults(): DumpOptions {
     stallMs: 60_000,
     applicationName: "holdfast:test",
   };
-}
-
-async function lockTable(name: string): Promise<() => Promise<void>> {
-  const locker = new Client({ connectionString: database.url });
-  locker.on("error", () => {});
-  await locker.connect();
-  await locker.query(`BEGIN; LOCK TABLE ${name} IN ACCESS EXCLUSIVE MODE`);
-  return () => locker.end();
-}
-
-async function sessionsOf(applicationName: string): Promise<number> {
-  const rows = await run(database.url, "SELECT 1 FROM pg_stat_activity WHERE starts_with(application_name, $1)", [
-    applicationName,
-  ]);
-  return rows.length;
-}
-
-async function run(url: string, sql: string, values?: unknown[]): Promise<unknown[]> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
 }

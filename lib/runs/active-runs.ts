@@ -61,5 +61,5 @@ export function never<T>(): Promise<T> {
 }
 
 export function cancellation(by: string): Problem {
-  return { code: "CANCELLED", message: `Cancelled by ${by}.`, hint: "Nothing was kept of it." };
+  return { code: "CANCELLED", message: `Cancelled by ${by}.`, hint: null };
 }

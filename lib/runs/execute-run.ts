@@ -75,8 +75,12 @@ async function executeHandler(
   } catch (error) {
     if (stopping()) return never();
     const problem = toSentence(error);
-    await handler.cleanUp(run, actor, true).catch((cleanUpError) => logError("clean-up after a run", cleanUpError));
-    return { status: problem.code === "CANCELLED" ? "cancelled" : "failed", problem };
+    const left = await handler.cleanUp(run, actor, true).catch((cleanUpError) => {
+      logError("clean-up after a run", cleanUpError);
+      return "It could not be cleared away; the worker's log says why.";
+    });
+    const hint = [problem.hint, left].filter(Boolean).join(" ") || null;
+    return { status: problem.code === "CANCELLED" ? "cancelled" : "failed", problem: { ...problem, hint } };
   }
 }
 

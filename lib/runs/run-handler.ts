@@ -54,9 +54,9 @@ export type RunHandler = {
   /**
    * Removes what a dead predecessor or a failed or cancelled attempt left: on disk, on the target's server.
    * Called under the run's new epoch before it goes on (`ended` false: finished steps stay valid), and after every
-   * unsuccessful end (`ended` true). Must be repeatable.
+   * unsuccessful end (`ended` true). Must be repeatable. Returns what is left now, in a sentence for people, or null.
    */
-  cleanUp(run: RunFacts, actor: Actor, ended: boolean): Promise<void>;
+  cleanUp(run: RunFacts, actor: Actor, ended: boolean): Promise<string | null>;
 };
 
 /** The connection name of a run on a target's server. */
