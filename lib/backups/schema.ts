@@ -6,7 +6,6 @@ export const StartBackupInput = z.object({
   reason: z.string().trim().max(500).default(""),
   keep: z.boolean().default(false),
 });
-const BackupInput = z.object({ id: z.uuid() });
 export const PinInput = z.object({ id: z.uuid(), reason: z.string().trim().max(500).default("") });
 export const NoteInput = z.object({ id: z.uuid(), notes: z.string().trim().max(2_000) });
 export const DeleteBackupInput = z.object({ id: z.uuid(), typed: z.string().max(300) });
