@@ -66,7 +66,11 @@ test("a backup that waits for a lock can be cancelled, and nothing of it stays",
     await second.goto(address);
     await expect(second.locator("[data-step=dump]")).toHaveAttribute("data-status", "running");
     await page.reload();
-    await page.getByRole("button", { name: "Cancel" }).click();
+    // A press before the page has come to life does nothing, as for a person: then they press again.
+    await expect(async () => {
+      await page.getByRole("button", { name: "Cancel" }).click({ timeout: 1_000 });
+      await expect(page.getByText(/ancelled by Otto/).first()).toBeVisible({ timeout: 2_000 });
+    }).toPass();
     await expect(page.locator("[data-run-status=cancelled]")).toBeVisible({ timeout: 30_000 });
     await expect(second.locator("[data-run-status=cancelled]")).toBeVisible();
     await expect(page.getByText(/Cancelled by/).first()).toBeVisible();
@@ -106,14 +110,12 @@ test("a download is byte for byte the file, and a viewer does not get it", async
 });
 
 test("the last verified backup cannot be deleted, whoever asks", async ({ signIn }) => {
-  const lead = await signIn("lead");
-  await lead.goto("/backups");
-  await lead.locator("tbody").getByRole("link").first().click();
-  await lead.getByRole("button", { name: "Delete" }).click();
-  const dialog = lead.getByRole("dialog");
-  const [dump] = readdirSync(folder()).filter((name) => name.endsWith(".dump"));
-  await dialog.getByRole("textbox").fill(dump ?? "");
-  await dialog.getByRole("button", { name: /^Delete/ }).click();
-  await expect(dialog.getByText(/last verified backup/)).toBeVisible();
-  expect(readdirSync(folder())).toContain(dump);
+  for (const role of ["lead", "admin"] as const) {
+    const page = await signIn(role);
+    await page.goto("/backups");
+    await page.locator("tbody").getByRole("link").first().click();
+    const button = page.getByRole("button", { name: "Delete" });
+    await expect(button).toBeDisabled();
+    await expect(button).toHaveAttribute("title", /last verified backup/);
+  }
 });
