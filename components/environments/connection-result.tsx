@@ -9,7 +9,7 @@ export function ConnectionResult({ test }: { readonly test: ConnectionTest }) {
   const { shown, notices, waiting, queued, silence, failure, inspection } = test;
   return (
     <div className="space-y-4">
-      <p className="font-mono text-sm break-all">{shown}</p>
+      <p className="font-mono text-sm [overflow-wrap:anywhere]">{shown}</p>
       {notices.length > 0 ? (
         <ul className="space-y-1">
           {notices.map((notice) => (

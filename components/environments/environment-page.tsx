@@ -3,6 +3,7 @@ import { ConnectionFacts } from "@/components/environments/connection-facts";
 import { DisableEnvironment } from "@/components/environments/disable-environment";
 import { FollowChanges } from "@/components/environments/follow-changes";
 import { LiveObservations } from "@/components/environments/live-observations";
+import { LiveVerdict } from "@/components/environments/live-verdict";
 import { MarkerState } from "@/components/environments/marker-state";
 import { NewestBackups, NewestRuns } from "@/components/environments/newest";
 import { SettingsForm } from "@/components/environments/settings-form";
@@ -13,11 +14,13 @@ import { Status } from "@/components/ui/status";
 import { TierBand } from "@/components/ui/tier";
 import type { BackupView } from "@/lib/backups/schema";
 import type { EnvironmentView, MarkView } from "@/lib/environments/schema";
+import type { Overview } from "@/lib/overview/schema";
 import type { RunView } from "@/lib/runs/schema";
 
 type Refusals = Readonly<Record<"backup" | "check" | "edit" | "disable", string | null>>;
 type Props = {
   readonly environment: EnvironmentView;
+  readonly overview: Overview;
   readonly mark: MarkView | null;
   readonly backups: readonly BackupView[];
   readonly runs: readonly RunView[];
@@ -25,7 +28,7 @@ type Props = {
 };
 
 /** Everything about one environment, and what can be changed. */
-export function EnvironmentPage({ environment, mark, backups, runs, refusals }: Props) {
+export function EnvironmentPage({ environment, overview, mark, backups, runs, refusals }: Props) {
   const { id, name, tier, disabledAt, observations } = environment;
   return (
     <>
@@ -38,7 +41,7 @@ export function EnvironmentPage({ environment, mark, backups, runs, refusals }: 
         tier={tier}
         eyebrow={environment.project.name}
         answer={
-          <span className="font-mono text-sm break-all">
+          <span className="font-mono text-sm [overflow-wrap:anywhere]">
             {environment.database} @ {environment.host}:{environment.port}
           </span>
         }
@@ -56,6 +59,7 @@ export function EnvironmentPage({ environment, mark, backups, runs, refusals }: 
           </>
         }
       />
+      <LiveVerdict first={overview} environmentId={id} />
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <div className="space-y-4">
           <Card title="What the worker sees">
@@ -68,13 +72,13 @@ export function EnvironmentPage({ environment, mark, backups, runs, refusals }: 
           <Card title="Which database this is">
             <MarkerState environment={environment} mark={mark} />
           </Card>
-          <Card title="Connection">
-            <ConnectionFacts environment={environment} />
-          </Card>
         </div>
         <div className="space-y-4">
           <NewestBackups environmentId={id} backups={backups} />
           <NewestRuns runs={runs} />
+          <Card title="Connection">
+            <ConnectionFacts environment={environment} />
+          </Card>
         </div>
       </div>
       <Card title="Settings" className="mt-4">

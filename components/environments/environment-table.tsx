@@ -27,7 +27,7 @@ export function EnvironmentTable({ environments, projectOff }: Props) {
         cells: [
           environment.name,
           <TierTag key="tier" tier={environment.tier} />,
-          <span key="place" className="font-mono text-sm break-all">
+          <span key="place" className="font-mono text-sm [overflow-wrap:anywhere]">
             {environment.database} @ {environment.host}:{environment.port}
           </span>,
           environment.disabledAt || projectOff ? (

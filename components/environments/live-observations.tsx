@@ -27,7 +27,7 @@ export function LiveObservations({ environmentId, first, hasHealthUrl }: Props) 
               {unset ? <span className="text-muted">no health address is set</span> : <ObservedState seen={seen} />}
               {seen && !unset ? (
                 <span className="basis-full text-sm text-muted">
-                  so since <Age at={seen.since} />
+                  changed <Age at={seen.since} />
                 </span>
               ) : null}
             </dd>

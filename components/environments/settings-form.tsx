@@ -36,7 +36,10 @@ export function SettingsForm({ environment, refusal }: Props) {
     Object.entries(fields ?? {}).flatMap(([path, texts]) => (`${path}.`.startsWith(`policy.${key}.`) ? texts : []));
   return (
     <form method="post" onSubmit={submit} onChange={() => setChanged(true)}>
-      <fieldset disabled={refusal !== null} className="grid gap-x-6 md:grid-cols-2">
+      <fieldset
+        disabled={refusal !== null}
+        className="grid gap-x-6 disabled:[&_:is(input,select,textarea)]:bg-raised disabled:[&_:is(input,select,textarea)]:text-muted md:grid-cols-2"
+      >
         <legend className="sr-only">Settings of {name}</legend>
         <TextField label="Name" name="name" defaultValue={name} maxLength={60} required errors={fields?.name} />
         <TextField

@@ -17,21 +17,21 @@ export function EnvironmentCard({ card, large }: Props) {
   const observedAt = observations.find(({ kind }) => kind === "database")?.observedAt;
   return (
     <Card tier={tier} className="h-full">
-      <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
-        <h2 className="flex min-w-0 flex-wrap items-baseline gap-x-3">
-          <TierTag tier={tier} />
-          <Link href={`/environments/${id}`} className="text-lg font-semibold underline-offset-4 hover:underline">
-            {name}
-          </Link>
-          <span className="font-mono text-sm break-all text-muted">{place}</span>
-        </h2>
+      <h2 className="flex min-w-0 flex-wrap items-baseline gap-x-3">
+        <TierTag tier={tier} />
+        <Link href={`/environments/${id}`} className="text-lg font-semibold underline-offset-4 hover:underline">
+          {name}
+        </Link>
+      </h2>
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <span className="font-mono text-sm [overflow-wrap:anywhere] text-muted">{place}</span>
         {observedAt ? (
           <span className="text-sm text-muted">
             observed <Age at={observedAt} staleAfter={15} />
           </span>
         ) : null}
       </div>
-      <div className="my-4 min-h-12" data-verdict={verdict.is}>
+      <div className="my-4 min-h-13" data-verdict={verdict.is}>
         <Verdict is={verdict.is} title={verdict.title} because={verdict.because} />
       </div>
       <EnvironmentFacts card={card} large={large} />

@@ -10,10 +10,11 @@ import type { OverviewCard } from "@/lib/overview/schema";
 /** The evidence of a card. */
 export function EnvironmentFacts({ card, large }: { readonly card: OverviewCard; readonly large: boolean }) {
   const seen = (kind: string) => card.observations.find((observation) => observation.kind === kind);
+  const database = seen("database");
   return (
     <FactList columns={large ? 2 : 1}>
       <Fact label="Database">
-        <ObservedState seen={seen("database")} />
+        <ObservedState seen={database} />
       </Fact>
       <Fact label="Migrations">
         <ObservedState seen={seen("migrations")} />
@@ -32,10 +33,12 @@ export function EnvironmentFacts({ card, large }: { readonly card: OverviewCard;
         {card.databaseBytes === null ? (
           <Status is="unknown">unknown</Status>
         ) : (
-          <span>{formatBytes(card.databaseBytes)}</span>
+          <>
+            <span>{formatBytes(card.databaseBytes)}</span>
+            {database ? <Age at={database.observedAt} staleAfter={15} /> : null}
+          </>
         )}
       </Fact>
-      <Fact label="Backups">{card.newest ? `${card.newest.count} verified` : "none verified"}</Fact>
     </FactList>
   );
 }
@@ -52,6 +55,7 @@ function Newest({ card: { newest, tier } }: { readonly card: OverviewCard }) {
       </Link>
       {newest.sizeBytes === null ? null : <span>{formatBytes(newest.sizeBytes)}</span>}
       <Age at={newest.at} staleAfter={backupStaleSeconds(tier)} />
+      <span className="text-sm text-muted">{newest.count === 1 ? "the only one" : `newest of ${newest.count}`}</span>
     </>
   );
 }

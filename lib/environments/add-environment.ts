@@ -32,9 +32,10 @@ export function addEnvironment(
         problem,
         "Choose the tier the database says, or correct its marker by hand first.",
       );
-    await refuseTwice(tx, identity, input.projectId, slug);
+    const request = TestRequest.parse(test.input);
+    await refuseTwice(tx, identity, request, input.projectId, slug);
     const { testRunId: _, ...wanted } = input;
-    const value = await registerEnvironment(tx, actor, { ...TestRequest.parse(test.input), ...wanted, slug, identity });
+    const value = await registerEnvironment(tx, actor, { ...request, ...wanted, slug, identity });
     const after = { tier: input.tier, test: test.title };
     return { value, audit: { summary: `Added the environment ${input.name}`, subject: value.environmentId, after } };
   });
@@ -54,9 +55,12 @@ async function findTest(tx: Tx, actor: Actor, id: string): Promise<Run> {
 async function refuseTwice(
   tx: Tx,
   identity: { systemIdentifier: string | null; databaseOid: number },
+  { host, port, database }: TestRequest,
   projectId: string,
   slug: string,
 ) {
+  const placed = await tx.environment.findFirst({ where: { host, port, database } });
+  if (placed) throw new OpsError("CONFLICT", `This very database is already registered as ${placed.name}.`);
   if (identity.systemIdentifier !== null) {
     const same = await tx.environment.findFirst({ where: { ...identity } });
     if (same) throw new OpsError("CONFLICT", `This very database is already registered as ${same.name}.`);

@@ -11,6 +11,14 @@ export function editEnvironment(
   { id, policy, ...rest }: z.output<typeof EditEnvironmentInput>,
 ): Promise<void> {
   return mutate(actor, "environment:edit", { environmentId: id }, async (tx, before) => {
+    const name = { equals: rest.name, mode: "insensitive" } as const;
+    const twin = await tx.environment.findFirst({ where: { projectId: before.projectId, id: { not: id }, name } });
+    if (twin)
+      throw new OpsError(
+        "CONFLICT",
+        `The project already has an environment called ${twin.name}.`,
+        "Choose another name.",
+      );
     await tx.environment.update({ where: { id }, data: { ...rest, backupPolicy: policy } });
     const audit = {
       summary: `Changed ${before.name}`,
@@ -37,6 +45,7 @@ export function disableEnvironment(
 /** Observes and backs up again, after the worker has confirmed that it is still the registered database. */
 export function enableEnvironment(actor: Actor, { id }: z.output<typeof EnvironmentInput>): Promise<void> {
   return mutate(actor, "environment:disable", { environmentId: id }, async (tx, environment) => {
+    if (!environment.disabledAt) throw new OpsError("CONFLICT", `${environment.name} is enabled already.`);
     await tx.environment.update({ where: { id }, data: { disabledAt: null } });
     await queueMark(tx, actor, environment);
     return { value: undefined, audit: { summary: `Enabled ${environment.name}` } };

@@ -23,7 +23,6 @@ export async function getOverview(actor: Actor): Promise<Overview> {
   ]);
   return {
     at: now.toISOString(),
-    health: health.status,
     healthNote: healthNote(health),
     cards: environments.map((environment) => toCard(actor, environment, verified[environment.id], now)),
     runs,

@@ -45,7 +45,13 @@ describe("judgeEnvironment", () => {
       "Production is reachable",
       "Newest verified backup is 2 h 0 m old.",
     ],
-    ["no backup", { newest: null }, "attention", "Production has no verified backup yet", "No verified backup yet."],
+    [
+      "no backup",
+      { newest: null },
+      "attention",
+      "Production has no verified backup yet",
+      "Nothing that is proven could bring its data back.",
+    ],
     [
       "backup of yesterday",
       { newest: backup(26) },
@@ -121,7 +127,7 @@ describe("judgeEnvironment", () => {
       { observations: but(seen("application", "failed", "says down (HTTP 503)")), newest: null },
       "failed",
       "The application of Production is not well",
-      "Application: says down (HTTP 503). No verified backup yet.",
+      "Application: says down (HTTP 503). Nothing that is proven could bring its data back.",
     ],
   ] as const;
 
@@ -141,7 +147,7 @@ describe("withoutAnswer", () => {
       verdict: judgeEnvironment(base, now),
       refusals: { backup: null, check: null },
     };
-    const overview: Overview = { at: now.toISOString(), health: "ok", healthNote: null, cards: [card], runs: [] };
+    const overview: Overview = { at: now.toISOString(), healthNote: null, cards: [card], runs: [] };
     const silent = withoutAnswer(overview, "Holdfast gives no answer.");
     expect(silent.cards[0]?.verdict).toMatchObject({ is: "unknown", because: "Holdfast gives no answer." });
     expect(silent.cards[0]?.observations.map(({ state }) => state)).toEqual(["unknown", "unknown", "unknown"]);

@@ -70,7 +70,7 @@ function judgeBackup(facts: Facts, now: Date): Finding {
 }
 
 function backupSentence({ newest }: Facts, now: Date): string {
-  if (!newest) return "No verified backup yet.";
+  if (!newest) return "Nothing that is proven could bring its data back.";
   return `Newest verified backup is ${formatDuration(now.getTime() - Date.parse(newest.at))} old.`;
 }
 

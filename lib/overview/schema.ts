@@ -1,5 +1,4 @@
 import type { ObservationView } from "@/lib/environments/schema";
-import type { HealthAnswer } from "@/lib/health/schema";
 import type { RunView } from "@/lib/runs/schema";
 
 export type VerdictView = {
@@ -36,7 +35,6 @@ export type OverviewCard = {
 /** `at` is the metadata database's clock when all of it was read. */
 export type Overview = {
   readonly at: string;
-  readonly health: HealthAnswer["status"];
   readonly healthNote: string | null;
   readonly cards: readonly OverviewCard[];
   readonly runs: readonly RunView[];

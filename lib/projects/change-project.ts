@@ -19,10 +19,15 @@ export function addProject(actor: Actor, { name }: z.output<typeof ProjectNameIn
   });
 }
 
+/** Changes the shown name only. Throws CONFLICT when another project has it. */
 export function renameProject(actor: Actor, { id, name }: z.output<typeof RenameProjectInput>): Promise<void> {
   return mutate(actor, "project:edit", null, async (tx) => {
     const before = await tx.project.findUnique({ where: { id } });
     if (!before) throw new OpsError("NOT_FOUND", "There is no such project.");
+    const twin = await tx.project.findFirst({
+      where: { id: { not: id }, name: { equals: name, mode: "insensitive" } },
+    });
+    if (twin) throw new OpsError("CONFLICT", `There is a project called ${twin.name} already.`, "Choose another name.");
     await tx.project.update({ where: { id }, data: { name } });
     const audit = {
       summary: `Renamed the project ${before.name}`,

@@ -26,7 +26,7 @@ export default async function EnvironmentsPage() {
         answer={
           <>
             {watched === 1 ? "1 database is watched." : `${watched} databases are watched.`}{" "}
-            {refusals.add ? <span>{refusals.add}</span> : null}
+            {refusals.add ? "Only administrators add or change them." : null}
           </>
         }
         actions={

@@ -6,6 +6,7 @@ import { listBackups } from "@/lib/backups/data";
 import { BackupFilter } from "@/lib/backups/schema";
 import { findMark, getEnvironment } from "@/lib/environments/data";
 import { EnvironmentInput } from "@/lib/environments/schema";
+import { getOverview } from "@/lib/overview/data";
 import { listRuns } from "@/lib/runs/data";
 import { found } from "@/lib/web/found";
 import { requireActor } from "@/lib/web/session";
@@ -20,7 +21,8 @@ export default async function OneEnvironmentPage({ params }: Props) {
   if (!input.success) notFound();
   const { id } = input.data;
   const environment = await found(getEnvironment(actor, id));
-  const [mark, { backups }, runs] = await Promise.all([
+  const [overview, mark, { backups }, runs] = await Promise.all([
+    getOverview(actor),
     findMark(actor, id),
     listBackups(actor, BackupFilter.parse({ environment: id, status: "all" })),
     listRuns(actor, { environmentId: id, take: 5 }),
@@ -38,6 +40,7 @@ export default async function OneEnvironmentPage({ params }: Props) {
   return (
     <EnvironmentPage
       environment={environment}
+      overview={overview}
       mark={mark}
       backups={backups.slice(0, 5)}
       runs={runs}
