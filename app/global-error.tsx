@@ -1,14 +1,26 @@
 "use client";
 
-export default function GlobalError({ error }: { readonly error: Error & { digest?: string } }) {
+import { Brand } from "@/components/shell/brand";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import "./globals.css";
+
+/** Stands in for the whole document, so it can rely on nothing that the layout brings. */
+export default function GlobalError({ error }: { readonly error: unknown }) {
+  const digest = error instanceof Error && "digest" in error ? String(error.digest) : null;
   return (
     <html lang="en">
-      <body style={{ fontFamily: "system-ui, sans-serif", padding: "4rem 1rem", maxWidth: "40rem", margin: "0 auto" }}>
-        <h1>Holdfast could not show this page</h1>
-        <p>
-          Nothing was changed by looking. Reload it; if it stays so, look at the log
-          {error.digest ? ` under ${error.digest}` : ""}.
-        </p>
+      <body>
+        <title>Holdfast could not show this page</title>
+        <main className="mx-auto max-w-2xl space-y-6 px-4 py-16">
+          <Brand />
+          <EmptyState
+            wholePage
+            title="Holdfast could not show this page"
+            hint={`Nothing was changed by looking. If it stays so, look at the log${digest ? ` under ${digest}` : ""}.`}
+            action={<Button onClick={() => window.location.reload()}>Reload</Button>}
+          />
+        </main>
       </body>
     </html>
   );

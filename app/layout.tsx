@@ -19,7 +19,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
   return (
     <html lang="en" {...chosen}>
       <body>
-        <Providers>{children}</Providers>
+        <Providers now={Date.now()}>{children}</Providers>
       </body>
     </html>
   );

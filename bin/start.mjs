@@ -1,6 +1,7 @@
 // `npm start`: from a fresh clone to a running Holdfast. Plain Node, without a dependency until the packages are there.
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { ensureClientTools } from "./start/client-tools.mjs";
 import { greet } from "./start/greet.mjs";
 import { claimInstance } from "./start/instance.mjs";
@@ -21,9 +22,11 @@ const inFlight = new Set();
 let instance = null;
 let ending = null;
 let logs = null;
+let isReady = false;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void end(0, true));
 watchNpm(() => void end(0, true));
+for (const fault of ["uncaughtException", "unhandledRejection"]) process.on(fault, fail);
 start().catch(fail);
 
 async function start() {
@@ -57,6 +60,7 @@ async function start() {
   await step("Health", (progress) => untilReady(facts.local, { logs: places.logs, isStopping: isEnding, progress }));
   if (ending) return;
   instance.setAddress(facts.address);
+  isReady = true;
   greet({ places, isDemo, ...facts });
 }
 
@@ -82,13 +86,15 @@ function end(exitCode, announced) {
 }
 
 async function fail(error) {
+  // Ctrl-C reaches a program that we wait for before it reaches us: its end is then no failure.
+  await delay(50);
   if (ending) return;
   if (error instanceof Problem) say(`\n  Holdfast could not start. ${error.message}`);
   else {
     const file = logs ? join(logs, "start.log") : null;
     if (file) appendFileSync(file, `${error?.stack ?? error}\n`);
     const words = String(error?.message ?? error).split("\n")[0];
-    say(`\n  Holdfast could not start, and does not know why: ${words}`);
+    say(`\n  Holdfast ${isReady ? "stops" : "could not start"}, and does not know why: ${words}`);
     if (file) say(`  What is known is in ${file}.`);
     if (process.env.HOLDFAST_DEBUG === "1") say(error?.stack ?? "");
   }

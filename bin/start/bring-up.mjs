@@ -8,8 +8,9 @@ import { serviceEnvironment, startWeb, startWorker } from "./services.mjs";
 import { step } from "./terminal.mjs";
 
 /**
- * Database, migrations, demo, worker and web, in this order. Everything started goes into `keepers`, and until
- * then into `inFlight`, so that an interruption finds it. Returns the address and what the greeting shows: the demo's users or the token of the first administrator.
+ * Database, migrations, demo, worker and web, in this order. Everything started goes into `keepers`, and until then into
+ * `inFlight`, so that an interruption finds it. Returns the address and what the greeting shows: the demo's users or the
+ * token of the first administrator.
  */
 export async function bringUp({ places, isDemo, host, log, keepers, inFlight, instance, isEnding }) {
   const keep = async (name, work) => {
@@ -28,16 +29,15 @@ export async function bringUp({ places, isDemo, host, log, keepers, inFlight, in
     });
   }
   if (isEnding()) return {};
-  const own = await step("Migrations", async (progress) => {
-    const urls = server ? await makeOwnDatabase(server) : givenDatabase();
-    progress("prisma migrate deploy");
-    await migrate(urls.ownerUrl);
-    await grantRuntime(urls);
-    return urls;
+  const own = await step("Migrations", (progress) => {
+    const prepared = prepareOwnDatabase(server, progress);
+    inFlight.add(prepared); // A migration is not cut off: whoever stops us waits for it.
+    return prepared;
   });
+  if (isEnding()) return {};
   const environment = serviceEnvironment(places, own.runtimeUrl, isDemo);
   const demo = server ? await readDemo(places) : null;
-  if (demo && !isEnding()) {
+  if (demo) {
     const environments = await step("EduHub's databases", (progress) =>
       prepareDatabases(server.adminUrl, demo, progress),
     );
@@ -52,4 +52,12 @@ export async function bringUp({ places, isDemo, host, log, keepers, inFlight, in
   if (demo) return { address, local, users: demo.users };
   const isNew = await isWithoutUsers(own.runtimeUrl);
   return { address, local, setupToken: isNew ? readOrMake(join(places.keys, "setup-token"), newSecret) : null };
+}
+
+async function prepareOwnDatabase(server, progress) {
+  const urls = server ? await makeOwnDatabase(server) : givenDatabase();
+  progress("prisma migrate deploy");
+  await migrate(urls.ownerUrl);
+  await grantRuntime(urls);
+  return urls;
 }

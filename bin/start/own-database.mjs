@@ -77,7 +77,7 @@ export function givenDatabase() {
 
 /** Our own migrations through `prisma migrate deploy`, as the owner. */
 export async function migrate(ownerUrl, onLine) {
-  await onDatabase(ownerUrl, (client) => client.query("SELECT 1"));
+  await onDatabase(ownerUrl, releaseInterrupted);
   const { runPrisma } = await import("../../lib/prisma-cli/own-cli.mjs");
   const { exitCode, output } = await runPrisma(["migrate", "deploy"], { url: ownerUrl, cwd: root, onLine });
   if (exitCode === 0) return /No pending migrations/.test(output) ? "up to date" : "migrated";
@@ -89,6 +89,22 @@ export async function migrate(ownerUrl, onLine) {
     .join(" ")
     .slice(0, 400);
   throw new Problem(`Holdfast's own migrations could not be applied: ${words}`, "Nothing was started.");
+}
+
+/**
+ * A start that was killed in the middle of a migration leaves it begun and not ended, and Prisma then refuses for good.
+ * Each of ours is one transaction, so nothing of it is there: it is marked as rolled back, under the lock that every
+ * `migrate deploy` holds (72707369), so that one that still works elsewhere is never touched.
+ */
+async function releaseInterrupted(client) {
+  const { rows } = await client.query("SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS migrated");
+  if (!rows[0].migrated) return;
+  const lock = await client.query("SELECT pg_try_advisory_lock(72707369) AS held");
+  if (!lock.rows[0].held) return;
+  await client.query(
+    "UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL AND logs IS NULL",
+  );
+  await client.query("SELECT pg_advisory_unlock(72707369)");
 }
 
 /** What the role of run time may do: use the tables, add to the audit log, keep the engine's own schema; nothing else. */

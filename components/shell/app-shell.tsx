@@ -1,10 +1,10 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Brand } from "./brand";
-import { CommandPalette } from "./command-palette";
+import { Keyboard } from "./keyboard";
 import { MainNav, type NavEntry } from "./main-nav";
+import type { PaletteEntry } from "./palette-list";
 import { DemoBanner } from "./plain-shell";
-import { Shortcuts } from "./shortcuts";
 import { UserMenu } from "./user-menu";
 
 type Props = {
@@ -14,11 +14,14 @@ type Props = {
   /** The way out: a form or button that ends the session. */
   readonly signOut: ReactNode;
   readonly banner?: ReactNode;
+  /** What the palette offers beside the sections, by group. */
+  readonly commands?: readonly PaletteEntry[];
   readonly children: ReactNode;
 };
 
 /** The frame of every signed-in page. It draws; it decides nothing about who may see what. */
-export function AppShell({ nav, person, demo, signOut, banner, children }: Props) {
+export function AppShell({ nav, person, demo, signOut, banner, commands = [], children }: Props) {
+  const sections = nav.map(({ href, label }) => ({ group: "Go to", label, href }));
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -29,15 +32,14 @@ export function AppShell({ nav, person, demo, signOut, banner, children }: Props
       </a>
       {demo ? <DemoBanner /> : null}
       {banner}
-      <header className="sticky top-0 z-30 border-b border-line bg-surface">
+      <header className="sticky top-0 z-30 border-b border-line bg-surface print:static">
         <div className="mx-auto flex min-h-13 max-w-6xl flex-wrap items-center gap-x-5 px-4">
           <Link href="/" aria-label="Holdfast, overview" className="py-2">
             <Brand />
           </Link>
           <MainNav entries={nav} />
           <div className="ml-auto flex items-center gap-2">
-            <CommandPalette entries={nav} />
-            <Shortcuts />
+            <Keyboard entries={[...sections, ...commands]} />
             <UserMenu person={person} signOut={signOut} />
           </div>
         </div>

@@ -3,42 +3,40 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Kbd } from "@/components/ui/kbd";
-import type { NavEntry } from "./main-nav";
+import { type PaletteEntry, PaletteList } from "./palette-list";
+
+type Props = {
+  readonly entries: readonly PaletteEntry[];
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+};
 
 /** Ctrl/Cmd-K: type a few letters, arrow, enter. */
-export function CommandPalette({ entries }: { readonly entries: readonly NavEntry[] }) {
+export function CommandPalette({ entries, open, onOpenChange }: Props) {
   const router = useRouter();
-  const [open, setOpen] = useState(false);
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
-  const found = entries.filter(({ label }) => label.toLowerCase().includes(text.trim().toLowerCase()));
-
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
-      event.preventDefault();
-      setOpen(true);
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, []);
+  const wanted = text.trim().toLowerCase();
+  const found = entries.filter(({ label, group }) => `${group} ${label}`.toLowerCase().includes(wanted));
 
   function change(next: boolean) {
-    setOpen(next);
+    onOpenChange(next);
     setText("");
     setAt(0);
   }
-  function go(entry: NavEntry | undefined) {
+  function choose(entry: PaletteEntry | undefined) {
     if (!entry) return;
     change(false);
-    router.push(entry.href);
+    if ("href" in entry) router.push(entry.href);
+    else entry.act();
   }
   function onKeyDown(event: React.KeyboardEvent) {
+    if (event.nativeEvent.isComposing) return;
     if (event.key === "ArrowDown") setAt(Math.min(at + 1, found.length - 1));
     else if (event.key === "ArrowUp") setAt(Math.max(at - 1, 0));
-    else if (event.key === "Enter") go(found[at]);
+    else if (event.key === "Enter") choose(found[at]);
     else return;
     event.preventDefault();
   }
@@ -70,24 +68,7 @@ export function CommandPalette({ entries }: { readonly entries: readonly NavEntr
             placeholder="Go to…"
             className="min-h-12 w-full rounded-t-lg border-b border-line bg-surface px-4 text-lg"
           />
-          <div id="palette-list" role="listbox" aria-label="Pages" className="max-h-80 overflow-y-auto p-2">
-            {found.map((entry, index) => (
-              <button
-                key={entry.href}
-                id={`palette-${index}`}
-                type="button"
-                role="option"
-                tabIndex={-1}
-                aria-selected={index === at}
-                onClick={() => go(entry)}
-                onMouseEnter={() => setAt(index)}
-                className={`block w-full rounded-md px-3 py-2 text-left ${index === at ? "bg-raised font-semibold" : ""}`}
-              >
-                {entry.label}
-              </button>
-            ))}
-            {found.length === 0 ? <p className="px-3 py-2 text-muted">Nothing is called so.</p> : null}
-          </div>
+          <PaletteList entries={found} at={at} onPoint={setAt} onChoose={choose} />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

@@ -1,9 +1,16 @@
 export type Theme = "light" | "dark" | "system";
 
-/** Remembers the choice for the server and applies it at once. */
+/** The look in force: what somebody chose, else the system's. */
+export function chosenTheme(): Theme {
+  const { theme } = document.documentElement.dataset;
+  return theme === "light" || theme === "dark" ? theme : "system";
+}
+
+/** Applies the choice at once and remembers it for the server, where the browser can (it cannot on plain http). */
 export function chooseTheme(theme: Theme): void {
-  const aYear = Date.now() + 31_536_000_000;
-  void cookieStore.set({ name: "theme", value: theme, path: "/", sameSite: "lax", expires: aYear });
   if (theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
+  if (!("cookieStore" in window)) return;
+  const aYear = Date.now() + 31_536_000_000;
+  void cookieStore.set({ name: "theme", value: theme, path: "/", sameSite: "lax", expires: aYear });
 }

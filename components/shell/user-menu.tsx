@@ -4,26 +4,16 @@ import { Popover } from "@base-ui/react/popover";
 import { ChevronDown } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { chooseTheme, type Theme } from "./theme";
+import { ThemeChoice } from "./theme-choice";
 
-const themes: readonly { theme: Theme; label: string }[] = [
-  { theme: "system", label: "System" },
-  { theme: "light", label: "Light" },
-  { theme: "dark", label: "Dark" },
-];
+type Props = { readonly person: { readonly name: string; readonly role: string }; readonly signOut: ReactNode };
 
 /** Who is signed in, in which role, the look, and the way out. */
-export function UserMenu({
-  person,
-  signOut,
-}: {
-  readonly person: { readonly name: string; readonly role: string };
-  readonly signOut: ReactNode;
-}) {
+export function UserMenu({ person, signOut }: Props) {
   return (
     <Popover.Root>
       <Popover.Trigger className="inline-flex min-h-9 items-center gap-1.5 rounded-md px-2 hover:bg-raised">
-        <span className="font-semibold">{person.name}</span>
+        <span className="max-w-40 truncate font-semibold max-sm:max-w-24">{person.name}</span>
         <span className="text-muted">· {person.role}</span>
         <ChevronDown aria-hidden="true" size={14} />
       </Popover.Trigger>
@@ -36,21 +26,7 @@ export function UserMenu({
             <Link href="/account" className="mb-3 block rounded px-1 py-1 hover:bg-raised">
               Your account
             </Link>
-            <fieldset className="mb-3">
-              <legend className="mb-1 px-1 text-sm text-muted">Look</legend>
-              <div className="flex gap-1">
-                {themes.map(({ theme, label }) => (
-                  <button
-                    key={theme}
-                    type="button"
-                    onClick={() => chooseTheme(theme)}
-                    className="flex-1 rounded-md border border-line px-2 py-1 text-sm hover:bg-raised"
-                  >
-                    {label}
-                  </button>
-                ))}
-              </div>
-            </fieldset>
+            <ThemeChoice />
             {signOut}
           </Popover.Popup>
         </Popover.Positioner>

@@ -44,8 +44,7 @@ export function ConfirmByTyping({
   const id = useId();
   async function confirm() {
     setPending(true);
-    const answer = await run(typed);
-    setPending(false);
+    const answer = await run(typed).finally(() => setPending(false));
     setProblem(answer);
     if (!answer) setOpen(false);
   }
@@ -62,6 +61,7 @@ export function ConfirmByTyping({
       tier={tier}
       open={open}
       onOpenChange={(next) => {
+        if (pending) return; // Whoever pressed must see how it ended.
         setOpen(next);
         setTyped("");
         setProblem(null);

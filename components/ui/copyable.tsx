@@ -1,30 +1,44 @@
 "use client";
 
-import { Check, Copy } from "lucide-react";
+import { Check, Copy, X } from "lucide-react";
 import { useState } from "react";
 import { middleCut } from "@/lib/format";
 
-/** Copies to the clipboard and says so for two seconds. */
+type Outcome = "copied" | "refused" | null;
+
+/** Copies to the clipboard and says for two seconds whether that worked; browsers refuse it on plain http. */
 export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
-  const [copied, setCopied] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome>(null);
   async function copy() {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2_000);
+    setOutcome(await write(text));
+    setTimeout(() => setOutcome(null), 2_000);
   }
-  const Icon = copied ? Check : Copy;
+  const Icon = outcome === "copied" ? Check : outcome === "refused" ? X : Copy;
   return (
-    <button
-      type="button"
-      onClick={copy}
-      className="inline-flex size-6 shrink-0 items-center justify-center rounded text-muted hover:bg-raised hover:text-ink"
-    >
-      <Icon aria-hidden="true" size={14} />
-      <span className="sr-only" aria-live="polite">
-        {copied ? "Copied" : `Copy ${label}`}
+    <>
+      <button
+        type="button"
+        onClick={copy}
+        aria-label={`Copy ${label}`}
+        title={outcome === "refused" ? "The browser did not allow it; select the text and copy it." : undefined}
+        className="inline-flex size-6 shrink-0 items-center justify-center rounded text-muted hover:bg-raised hover:text-ink"
+      >
+        <Icon aria-hidden="true" size={14} />
+      </button>
+      <span className="sr-only" role="status">
+        {outcome === "copied" ? "Copied" : outcome === "refused" ? "Not copied: select the text and copy it." : ""}
       </span>
-    </button>
+    </>
   );
+}
+
+async function write(text: string): Promise<Outcome> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return "copied";
+  } catch {
+    return "refused";
+  }
 }
 
 type Props = { readonly text: string; readonly cut?: number; readonly label?: string };

@@ -16,21 +16,24 @@ type Props = {
   readonly empty: ReactNode;
 };
 
-/** A table whose headers sort by links; on a phone each row is a card. The first cell carries the row's link. */
+/**
+ * A table whose headers sort by links; on a phone each row is a card. The first cell carries the row's link, and the
+ * arrow keys walk from link to link (components/shell/keyboard).
+ */
 export function DataTable({ caption, columns, rows, empty }: Props) {
   if (rows.length === 0) return empty;
   return (
     <div className="overflow-x-auto rounded-lg border border-line bg-surface max-sm:border-0 max-sm:bg-transparent">
       <table className="w-full border-collapse text-left max-sm:block">
         <caption className="sr-only">{caption}</caption>
-        <thead className="bg-raised text-sm max-sm:sr-only">
-          <tr>
+        <thead className="bg-raised text-sm max-sm:mb-2 max-sm:block max-sm:bg-transparent">
+          <tr className="max-sm:flex max-sm:flex-wrap">
             {columns.map((column) => (
               <th
                 key={column.key}
                 scope="col"
                 aria-sort={ariaSort(column)}
-                className={`px-3 py-2 font-semibold whitespace-nowrap ${column.align ? "text-right" : ""}`}
+                className={`px-3 py-2 font-semibold whitespace-nowrap ${column.align ? "text-right" : ""} ${column.sort ? "" : "max-sm:sr-only"}`}
               >
                 <Heading column={column} />
               </th>
@@ -50,13 +53,12 @@ export function DataTable({ caption, columns, rows, empty }: Props) {
                     key={column?.key}
                     className={`px-3 py-2.5 align-top max-sm:flex max-sm:items-baseline max-sm:justify-between max-sm:gap-4 max-sm:px-0 max-sm:py-1 ${column?.align ? "text-right" : ""}`}
                   >
-                    <span aria-hidden="true" className="shrink-0 text-sm text-muted sm:hidden">
-                      {column?.label}
-                    </span>
+                    <span className="shrink-0 text-sm text-muted sm:hidden">{column?.label}</span>
                     <span className="min-w-0 break-words">
                       {index === 0 && row.href ? (
                         <Link
                           href={row.href}
+                          data-row-link
                           className="font-semibold underline decoration-line underline-offset-2 hover:decoration-ink"
                         >
                           {cell}

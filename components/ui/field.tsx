@@ -11,6 +11,14 @@ function Frame({ id, label, hint, errors, children }: Common & { readonly id: st
         {label}
       </label>
       {children}
+      <Notes id={id} hint={hint} errors={errors} />
+    </div>
+  );
+}
+
+function Notes({ id, hint, errors }: Omit<Common, "label"> & { readonly id: string }) {
+  return (
+    <>
       {hint ? (
         <p id={`${id}-hint`} className="mt-1 text-sm text-muted">
           {hint}
@@ -21,7 +29,7 @@ function Frame({ id, label, hint, errors, children }: Common & { readonly id: st
           {errors.join(" ")}
         </p>
       ) : null}
-    </div>
+    </>
   );
 }
 
@@ -101,11 +109,9 @@ export function Checkbox({ label, hint, errors, ...rest }: Common & ComponentPro
         />
         <span>{label}</span>
       </label>
-      {hint ? (
-        <p id={`${id}-hint`} className="ml-6 text-sm text-muted">
-          {hint}
-        </p>
-      ) : null}
+      <div className="ml-6">
+        <Notes id={id} hint={hint} errors={errors} />
+      </div>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { formatDuration } from "@/lib/format";
+import { Elapsed } from "./elapsed";
 import { StatusIcon, type StatusKind } from "./status";
 
 type StepStatus = "pending" | "running" | "succeeded" | "failed" | "skipped" | "not-executed" | "unknown";
@@ -21,10 +22,10 @@ const looks: Record<StepStatus, { kind: StatusKind; word: string }> = {
   unknown: { kind: "unknown", word: "unknown" },
 };
 
-/** The steps of a run: icon, name, word, duration, and one line that says how we know. */
+/** The steps of a run: icon, name, word, duration (ticking while it runs), and one line that says how we know. */
 export function RunTimeline({ steps }: { readonly steps: readonly Step[] }) {
   return (
-    <ol className="space-y-0">
+    <ol>
       {steps.map((step, index) => {
         const { kind, word } = looks[step.status];
         const idle = step.status === "pending" || step.status === "not-executed";
@@ -33,7 +34,7 @@ export function RunTimeline({ steps }: { readonly steps: readonly Step[] }) {
             key={step.name}
             data-step={step.name}
             data-status={step.status}
-            className="relative flex gap-3 pb-4 last:pb-0"
+            className="relative flex break-inside-avoid gap-3 pb-4 last:pb-0"
           >
             {index < steps.length - 1 ? (
               <span aria-hidden="true" className="absolute top-6 bottom-0 left-2 w-px bg-line" />
@@ -43,12 +44,10 @@ export function RunTimeline({ steps }: { readonly steps: readonly Step[] }) {
             </span>
             <div className={`min-w-0 flex-1 ${idle ? "text-muted" : ""}`}>
               <div className="flex flex-wrap items-baseline justify-between gap-x-3">
-                <span className="font-semibold">{step.title}</span>
+                <span className={idle ? "" : "font-semibold"}>{step.title}</span>
                 <span className="text-sm text-muted">
                   {word}
-                  {step.startedAt && step.endedAt
-                    ? ` · ${formatDuration(Date.parse(step.endedAt) - Date.parse(step.startedAt))}`
-                    : ""}
+                  <Took step={step} />
                 </span>
               </div>
               {step.evidence ? <p className="text-sm break-words text-muted">{step.evidence}</p> : null}
@@ -57,5 +56,17 @@ export function RunTimeline({ steps }: { readonly steps: readonly Step[] }) {
         );
       })}
     </ol>
+  );
+}
+
+function Took({ step: { startedAt, endedAt, status } }: { readonly step: Step }) {
+  if (!startedAt) return null;
+  if (endedAt) return ` · ${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}`;
+  if (status !== "running") return null;
+  return (
+    <>
+      {" · "}
+      <Elapsed since={startedAt} />
+    </>
   );
 }

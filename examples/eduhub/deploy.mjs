@@ -15,7 +15,7 @@ const config = `export default {
 `;
 
 /** The names of EduHub's migrations, oldest first. */
-export async function listMigrations() {
+async function listMigrations() {
   const entries = await readdir(join(prismaFolder, "migrations"), { withFileTypes: true });
   return entries
     .filter((entry) => entry.isDirectory())

@@ -111,6 +111,17 @@ test("preparing again changes no row, and leaves what its users changed", async 
   expect(await Promise.all(Object.values(databases).map(readFingerprint))).toEqual(before);
 });
 
+test("what a start left that was killed in the middle of a migration is made anew", async () => {
+  const before = await readFingerprint(databases.staging);
+  await ask(server.superuserUrl, "COMMENT ON ROLE eduhub_staging IS NULL");
+  await ask(
+    databases.staging,
+    `UPDATE "_prisma_migrations" SET finished_at = NULL WHERE migration_name = (SELECT max(migration_name) FROM "_prisma_migrations")`,
+  );
+  expect(await prepare()).toEqual(databases);
+  expect(await readFingerprint(databases.staging)).toEqual(before);
+});
+
 test("the same rows on every server", async () => {
   const prints = [];
   for (const prefix of ["eduhub_one", "eduhub_two"]) {

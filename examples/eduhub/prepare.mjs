@@ -1,5 +1,5 @@
 import pg from "pg";
-import { deployMigrations, listMigrations } from "./deploy.mjs";
+import { deployMigrations } from "./deploy.mjs";
 import { computeScramVerifier } from "./scram-verifier.mjs";
 import { seedDatabase } from "./seed.mjs";
 
@@ -19,6 +19,8 @@ const prepared = "EduHub demonstration, prepared";
  */
 export async function prepareEduhub({ adminUrl, passwords, onProgress = () => {} }) {
   const admin = new pg.Pool({ connectionString: adminUrl, application_name: "eduhub-prepare", max: 1 });
+  // The server may go away while nothing is asked of it; the next question says so.
+  admin.on("error", () => {});
   try {
     // Side by side, and all of them finished before a failure is told: nothing goes on behind the caller's back.
     const results = await Promise.allSettled(
@@ -57,51 +59,25 @@ async function createRole(admin, name, password) {
   if (found.rowCount === 0) await admin.query(`CREATE ROLE ${identifier}`);
   const verifier = pg.escapeLiteral(computeScramVerifier(password));
   await admin.query(`ALTER ROLE ${identifier} LOGIN CREATEDB PASSWORD ${verifier}`);
+  // So that the owner may mark its database with its tier: since 15 that takes this privilege, before a superuser.
+  await admin.query(`GRANT SET ON PARAMETER "holdfast.environment" TO ${identifier}`);
   return found.rows[0]?.comment === prepared;
 }
 
+/** What an interrupted start left half-way (a migration, perhaps) goes: nobody has used it yet. */
 async function createDatabase(admin, name) {
-  const found = await admin.query("SELECT FROM pg_database WHERE datname = $1", [name]);
-  if (found.rowCount === 1) return;
   const identifier = pg.escapeIdentifier(name);
+  await admin.query(`DROP DATABASE IF EXISTS ${identifier} WITH (FORCE)`);
   await admin.query(`CREATE DATABASE ${identifier} OWNER ${identifier}`);
   await admin.query(`REVOKE ALL ON DATABASE ${identifier} FROM PUBLIC`);
 }
 
-/** Each part looks for itself whether it is done, so that a start that was cut off is simply continued. */
 async function fillDatabase(tier, databaseUrl, report) {
-  const state = await readState(databaseUrl);
-  if (state.applied < seededAfter) {
-    report(`deploying ${seededAfter} migrations`);
-    await deployMigrations(databaseUrl, seededAfter);
-  }
-  if (!state.filled) {
-    report("writing rows");
-    await seedDatabase(databaseUrl, tier);
-  }
-  if (state.applied < deployedMigrations[tier] && deployedMigrations[tier] > seededAfter) {
-    report(`deploying up to migration ${deployedMigrations[tier]}`);
-    await deployMigrations(databaseUrl, deployedMigrations[tier]);
-  }
-}
-
-async function readState(databaseUrl) {
-  const client = new pg.Client({ connectionString: databaseUrl, application_name: "eduhub-prepare" });
-  await client.connect();
-  try {
-    const { rows } = await client.query(
-      `SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS migrated, to_regclass('public."School"') IS NOT NULL AS created`,
-    );
-    if (!rows[0].migrated || !rows[0].created) return { applied: 0, filled: false };
-    const known = await listMigrations();
-    const state = await client.query(
-      `SELECT (SELECT count(DISTINCT migration_name)::integer FROM "_prisma_migrations"
-               WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL AND migration_name = ANY ($1)) AS applied,
-              EXISTS (SELECT FROM "School") AS filled`,
-      [known],
-    );
-    return state.rows[0];
-  } finally {
-    await client.end();
-  }
+  report(`deploying ${seededAfter} migrations`);
+  await deployMigrations(databaseUrl, seededAfter);
+  report("writing rows");
+  await seedDatabase(databaseUrl, tier);
+  if (deployedMigrations[tier] === seededAfter) return;
+  report(`deploying up to migration ${deployedMigrations[tier]}`);
+  await deployMigrations(databaseUrl, deployedMigrations[tier]);
 }

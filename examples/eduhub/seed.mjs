@@ -17,6 +17,7 @@ const files = ["words", "people", "teaching", "work", "office"];
  */
 export async function seedDatabase(databaseUrl, tier) {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: "eduhub-seed" });
+  client.on("error", () => {});
   await client.connect();
   try {
     await client.query("BEGIN");

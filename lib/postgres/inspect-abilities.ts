@@ -20,9 +20,13 @@ export function judgeAbilities(seen: Seen): Inspection["abilities"] {
     endSessions: role.canSignalBackends
       ? yes(`${role.name} may end other sessions, which a rename needs.`)
       : no(`${role.name} may end only its own sessions. Run: GRANT pg_signal_backend TO the role.`),
-    mark: role.ownsDatabase
-      ? yes("The database can be marked with its tier.")
-      : no("Only the database's owner may mark it with its tier; the command to run is shown."),
+    mark:
+      role.ownsDatabase && role.maySetMarker
+        ? yes("The database can be marked with its tier.")
+        : no(
+            "This role may not mark the database with its tier. A superuser runs the command that will be shown, " +
+              'or once: GRANT SET ON PARAMETER "holdfast.environment" TO the role (PostgreSQL 15 and newer).',
+          ),
   };
 }
 

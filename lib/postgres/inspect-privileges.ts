@@ -4,11 +4,15 @@ import type { Inspection } from "@/lib/postgres/inspection-schema";
 
 /** Attributes of the role and what follows from its memberships, as the server itself decides them. */
 export async function readRole(target: Target): Promise<Inspection["role"]> {
+  // Before 15 there is no such privilege: only a superuser may store a parameter that no extension defines.
+  const maySet =
+    target.serverVersion >= 150_000 ? "has_parameter_privilege('holdfast.environment', 'SET')" : "r.rolsuper";
   const [row] = await target.query<Inspection["role"]>(
     `SELECT r.rolname AS name, r.rolsuper AS "isSuperuser", r.rolcreatedb OR r.rolsuper AS "canCreateDatabases",
             r.rolbypassrls OR r.rolsuper AS "bypassesRowSecurity",
             pg_has_role(d.datdba, 'USAGE') AS "ownsDatabase",
-            r.rolsuper OR pg_has_role('pg_signal_backend', 'USAGE') AS "canSignalBackends"
+            r.rolsuper OR pg_has_role('pg_signal_backend', 'USAGE') AS "canSignalBackends",
+            ${maySet} AS "maySetMarker"
      FROM pg_roles r, pg_database d WHERE r.rolname = current_user AND d.datname = current_database()`,
   );
   if (!row) throw new Error("pg_roles has no row for the current user");

@@ -34,6 +34,8 @@ export type Inspection = {
     readonly bypassesRowSecurity: boolean;
     readonly ownsDatabase: boolean;
     readonly canSignalBackends: boolean;
+    /** May store our marker: a superuser, or from 15 on a role with SET on that parameter (measured, 15.18). */
+    readonly maySetMarker: boolean;
   };
   readonly databaseBytes: number;
   readonly encoding: string;

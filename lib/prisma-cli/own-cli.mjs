@@ -26,7 +26,13 @@ export function runPrisma(args, { url, cwd = root, onLine } = {}) {
     ...(password ? { HOLDFAST_ENGINE_PASSWORD: password } : {}),
   };
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [cli, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    // A process group of its own: Ctrl-C on the terminal must not reach it in the middle of a migration.
+    const child = spawn(process.execPath, [cli, ...args], {
+      cwd,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => {
