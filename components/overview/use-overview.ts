@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { useNow } from "@/components/ui/clock";
 import { withoutAnswer } from "@/lib/overview/rules";
 import type { Overview } from "@/lib/overview/schema";
 
@@ -27,9 +28,11 @@ export function useOverviewAnswer(): { answer: Overview | null; silence: string 
     // A browser that believes to be offline must not go on showing what it has.
     networkMode: "always",
   });
-  const [mountedAt] = useState(() => Date.now());
   const now = useNow();
-  const silent = now !== null && now - Math.max(query.dataUpdatedAt, mountedAt) > silentMs;
+  // Null on the server and in the first paint, whose clock is the server's.
+  const [mountedAt, setMountedAt] = useState<number | null>(null);
+  useEffect(() => setMountedAt(Date.now()), []);
+  const silent = now !== null && mountedAt !== null && now - Math.max(query.dataUpdatedAt, mountedAt) > silentMs;
   const silence = query.error?.message ?? (silent ? "Holdfast gives no answer." : null);
   return { answer: query.data ?? null, silence };
 }
@@ -40,14 +43,4 @@ async function fetchOverview(signal: AbortSignal): Promise<Overview> {
   if (response?.ok) return response.json();
   if (response?.status === 401) throw new Error("You are not signed in any more. Reload the page to sign in.");
   throw new Error("Holdfast gives no answer. It is asked again every few seconds.");
-}
-
-/** The browser's clock, once a second; null until the page has come alive. */
-function useNow(): number | null {
-  const [now, setNow] = useState<number | null>(null);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }
