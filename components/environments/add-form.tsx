@@ -13,12 +13,14 @@ import type { Inspection } from "@/lib/postgres/inspection-schema";
 type Props = {
   readonly testRunId: string;
   readonly inspection: Inspection;
+  /** False while another connection is being tested, or has failed its test. */
+  readonly tested: boolean;
   readonly projects: readonly { readonly value: string; readonly label: string }[];
   readonly project: string | null;
 };
 
 /** Name, tier, project and health address of a tested database; leads to its page. */
-export function AddForm({ testRunId, inspection, projects, project }: Props) {
+export function AddForm({ testRunId, inspection, tested, projects, project }: Props) {
   const router = useRouter();
   const { run, pending, done, problem, fields } = useAction(add);
   async function submit(event: FormEvent<HTMLFormElement>) {
@@ -57,7 +59,7 @@ export function AddForm({ testRunId, inspection, projects, project }: Props) {
         />
       </div>
       <FormError problem={problem} />
-      <Button type="submit" variant="primary" pending={pending || done}>
+      <Button type="submit" variant="primary" pending={pending || done} disabled={!tested}>
         Add the environment
       </Button>
       <p className="mt-2 text-sm text-muted">

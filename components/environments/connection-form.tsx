@@ -24,7 +24,9 @@ export function ConnectionForm({ text, ca, setText, setCa, test }: Props) {
   const errors = left && problem ? [problem] : test.fields?.connectionString;
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    void test.start({ connectionString: text, ca });
+    // What cannot be read here the server refuses too: then the password need not travel.
+    setLeft(true);
+    if (!problem) void test.start({ connectionString: text, ca });
   }
   return (
     <form method="post" onSubmit={submit} autoComplete="off">

@@ -6,6 +6,10 @@ import { ConnectionForm } from "@/components/environments/connection-form";
 import { ConnectionResult } from "@/components/environments/connection-result";
 import { useConnectionTest } from "@/components/environments/use-connection-test";
 import { Card } from "@/components/ui/card";
+import type { Inspection } from "@/lib/postgres/inspection-schema";
+
+/** The last test that succeeded; it stays while another one runs, and with it what was typed below. */
+type Passed = { readonly runId: string; readonly inspection: Inspection };
 
 type Props = {
   readonly projects: readonly { readonly value: string; readonly label: string }[];
@@ -18,12 +22,14 @@ export function NewEnvironment({ projects, project }: Props) {
   // What was typed lives here alone; the server never sends it back.
   const [text, setText] = useState("");
   const [ca, setCa] = useState("");
+  const [passed, setPassed] = useState<Passed | null>(null);
   const { inspection, runId } = test;
-  const succeeded = inspection !== null;
-  // From now on the worker has the sealed password; it need not stay on a screen.
   useEffect(() => {
-    if (succeeded) setText("");
-  }, [succeeded]);
+    if (!inspection || !runId) return;
+    // From now on the worker has the sealed password; it need not stay on a screen.
+    setText("");
+    setPassed({ runId, inspection });
+  }, [inspection, runId]);
   return (
     <div className="space-y-4">
       <Card title="1. The connection">
@@ -34,9 +40,15 @@ export function NewEnvironment({ projects, project }: Props) {
           <ConnectionResult test={test} />
         </Card>
       ) : null}
-      {inspection && runId ? (
+      {passed ? (
         <Card title="3. What it is">
-          <AddForm key={runId} testRunId={runId} inspection={inspection} projects={projects} project={project} />
+          <AddForm
+            testRunId={passed.runId}
+            inspection={passed.inspection}
+            tested={inspection !== null}
+            projects={projects}
+            project={project}
+          />
         </Card>
       ) : null}
     </div>
