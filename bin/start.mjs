@@ -18,7 +18,9 @@ import { watchNpm } from "./start/watch-npm.mjs";
 const isDemo = !process.env.HOLDFAST_DATABASE_URL;
 /** In the order they were started; the database comes first and therefore ends last. */
 const keepers = [];
+/** What an end waits for before the database stops, and what ends because it stopped. */
 const inFlight = new Set();
+const trailing = new Set();
 let instance = null;
 let ending = null;
 let logs = null;
@@ -55,7 +57,7 @@ async function start() {
   await step("Pages", () => buildWeb(log));
   // From here on packages are there, and may be imported.
   const { bringUp } = await import("./start/bring-up.mjs");
-  const facts = await bringUp({ places, isDemo, host, log, keepers, inFlight, instance, isEnding });
+  const facts = await bringUp({ places, isDemo, host, log, keepers, inFlight, trailing, instance, isEnding });
   if (ending) return;
   await step("Health", (progress) => untilReady(facts.local, { logs: places.logs, isStopping: isEnding, progress }));
   if (ending) return;
@@ -78,6 +80,7 @@ function end(exitCode, announced) {
     const isServer = database?.name === "database";
     await Promise.allSettled((isServer ? others : keepers).map((keeper) => keeper.stop()));
     if (isServer) await database.stop();
+    await Promise.race([Promise.allSettled([...trailing]), delay(10_000)]);
     instance?.release();
     if (announced) say("  Stopped.");
     process.exit(exitCode);

@@ -9,10 +9,10 @@ import { step } from "./terminal.mjs";
 
 /**
  * Database, migrations, demo, worker and web, in this order. Everything started goes into `keepers`, and until then into
- * `inFlight`, so that an interruption finds it. Returns the address and what the greeting shows: the demo's users or the
+ * `inFlight` or `trailing` (see start.mjs), so that an interruption finds it. Returns the address and what the greeting shows: the demo's users or the
  * token of the first administrator.
  */
-export async function bringUp({ places, isDemo, host, log, keepers, inFlight, instance, isEnding }) {
+export async function bringUp({ places, isDemo, host, log, keepers, inFlight, trailing, instance, isEnding }) {
   const keep = async (name, work) => {
     if (isEnding()) return;
     await step(name, () => {
@@ -38,9 +38,11 @@ export async function bringUp({ places, isDemo, host, log, keepers, inFlight, in
   const environment = serviceEnvironment(places, own.runtimeUrl, isDemo);
   const demo = server ? await readDemo(places) : null;
   if (demo) {
-    const environments = await step("EduHub's databases", (progress) =>
-      prepareDatabases(server.adminUrl, demo, progress),
-    );
+    const environments = await step("EduHub's databases", (progress) => {
+      const prepared = prepareDatabases(server.adminUrl, demo, progress);
+      trailing.add(prepared);
+      return prepared;
+    });
     await step("EduHub's project", () => seedDemo(places, demo, environments, environment, log));
     await keep("EduHub", () => startApps(places, demo, environments, instance));
   }
