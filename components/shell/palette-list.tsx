@@ -19,7 +19,7 @@ export function PaletteList({ entries, at, onPoint, onChoose }: Props) {
     if (at >= 0) chosen.current?.scrollIntoView({ block: "nearest" });
   }, [at]);
   return (
-    <div id="palette-list" role="listbox" aria-label="Found" className="max-h-80 overflow-y-auto p-2">
+    <div id="palette-list" role="listbox" aria-label="Found" className="max-h-80 scroll-p-2 overflow-y-auto p-2">
       {entries.map((entry, index) => (
         <button
           key={`${entry.group} ${entry.label}`}

@@ -26,7 +26,7 @@ export function DataTable({ caption, columns, rows, empty }: Props) {
     <div className="overflow-x-auto rounded-lg border border-line bg-surface max-sm:border-0 max-sm:bg-transparent">
       <table className="w-full border-collapse text-left max-sm:block">
         <caption className="sr-only">{caption}</caption>
-        <thead className="bg-raised text-sm max-sm:mb-2 max-sm:block max-sm:bg-transparent">
+        <thead className={`bg-raised text-sm ${phoneHead(columns)}`}>
           <tr className="max-sm:flex max-sm:flex-wrap">
             {columns.map((column) => (
               <th
@@ -87,6 +87,12 @@ function Heading({ column }: { readonly column: Column }) {
       {column.sort.dir ? <Icon aria-hidden="true" size={14} /> : null}
     </Link>
   );
+}
+
+/** On a phone the head is only the ways to sort, where there are any. */
+function phoneHead(columns: readonly Column[]): string {
+  if (!columns.some(({ sort }) => sort)) return "max-sm:sr-only";
+  return "max-sm:mb-1 max-sm:block max-sm:bg-transparent max-sm:[&_tr]:items-baseline max-sm:[&_tr]:before:text-muted max-sm:[&_tr]:before:content-['Sort_by']";
 }
 
 function ariaSort({ sort }: Column): "ascending" | "descending" | undefined {
