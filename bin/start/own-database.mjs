@@ -81,13 +81,9 @@ export async function migrate(ownerUrl, onLine) {
   const { runPrisma } = await import("../../lib/prisma-cli/own-cli.mjs");
   const { exitCode, output } = await runPrisma(["migrate", "deploy"], { url: ownerUrl, cwd: root, onLine });
   if (exitCode === 0) return /No pending migrations/.test(output) ? "up to date" : "migrated";
-  const words = output
-    .trim()
-    .split("\n")
-    .filter((line) => line.trim())
-    .slice(-4)
-    .join(" ")
-    .slice(0, 400);
+  const lines = output.split("\n").filter((line) => line.trim());
+  const telling = lines.filter((line) => /ERROR|P\d{4}|denied|failed/.test(line));
+  const words = (telling.length > 0 ? telling : lines).slice(-4).join(" ").slice(0, 400);
   throw new Problem(`Holdfast's own migrations could not be applied: ${words}`, "Nothing was started.");
 }
 
@@ -98,13 +94,25 @@ export async function migrate(ownerUrl, onLine) {
  */
 async function releaseInterrupted(client) {
   const { rows } = await client.query("SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS migrated");
-  if (!rows[0].migrated) return;
+  if (!rows[0].migrated) return checkMayCreate(client);
+  const begun = "finished_at IS NULL AND rolled_back_at IS NULL AND logs IS NULL";
+  if ((await client.query(`SELECT FROM _prisma_migrations WHERE ${begun}`)).rowCount === 0) return;
   const lock = await client.query("SELECT pg_try_advisory_lock(72707369) AS held");
   if (!lock.rows[0].held) return;
-  await client.query(
-    "UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL AND logs IS NULL",
-  );
+  await client.query(`UPDATE _prisma_migrations SET rolled_back_at = now() WHERE ${begun}`);
   await client.query("SELECT pg_advisory_unlock(72707369)");
+}
+
+async function checkMayCreate(client) {
+  const { rows } = await client.query(
+    "SELECT current_user AS role, has_schema_privilege('public', 'CREATE') AS tables, has_database_privilege(current_database(), 'CREATE') AS schemas",
+  );
+  const [{ role, tables, schemas }] = rows;
+  if (tables && schemas) return;
+  throw new Problem(
+    `The role ${role} may not make ${tables ? "schemas" : "tables"} in the metadata database.`,
+    "Make it the owner of the database, or set HOLDFAST_DATABASE_OWNER_URL to a role that is.",
+  );
 }
 
 /** What the role of run time may do: use the tables, add to the audit log, keep the engine's own schema; nothing else. */

@@ -1,4 +1,4 @@
-import { existsSync, statfsSync } from "node:fs";
+import fs from "node:fs"; // As a whole: an old Node.js without statfs must get as far as being told that it is old.
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { root } from "./places.mjs";
@@ -19,12 +19,12 @@ export function checkNode(version = process.versions.node) {
 
 /** Space for packages and build (first time only), and for the database. */
 export function checkSpace(home) {
-  const needed = existsSync(join(root, ".next", "BUILD_ID")) ? 1 : 2.5;
+  const needed = fs.existsSync(join(root, ".next", "BUILD_ID")) ? 1 : 2.5;
   for (const [folder, gigabytes] of [
     [root, needed],
     [home, 1],
   ]) {
-    const { bavail, bsize } = statfsSync(folder);
+    const { bavail, bsize } = fs.statfsSync(folder);
     if (bavail * bsize >= gigabytes * gigabyte) continue;
     throw new Problem(
       `Only ${((bavail * bsize) / gigabyte).toFixed(1)} GB are free where ${folder} lies, and ${gigabytes} GB are needed.`,
