@@ -22,7 +22,7 @@ test("an operator backs production up in two clicks, sees it proven, and the fil
   for (const step of ["preflight", "dump", "verify", "record"]) {
     await expect(page.locator(`[data-step=${step}]`)).toHaveAttribute("data-status", "succeeded");
   }
-  await expect(page.getByText(/Source and archive agree: \d+ rows in \d+ tables/).first()).toBeVisible();
+  await expect(page.getByText(/Source and archive agree: [\d,]+ rows in [\d,]+ tables/).first()).toBeVisible();
   await page.getByRole("link", { name: "Open the backup" }).click();
   await expect(page.getByText("readable").first()).toBeVisible();
 

@@ -11,7 +11,6 @@ import { CheckAgain } from "@/components/overview/check-again";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { Status } from "@/components/ui/status";
-import { TierBand } from "@/components/ui/tier";
 import type { BackupView } from "@/lib/backups/schema";
 import type { EnvironmentView, MarkView } from "@/lib/environments/schema";
 import type { Overview } from "@/lib/overview/schema";
@@ -33,9 +32,6 @@ export function EnvironmentPage({ environment, overview, mark, backups, runs, re
   return (
     <>
       <FollowChanges environmentId={id} />
-      <div className="-mt-6 mb-5">
-        <TierBand tier={tier} />
-      </div>
       <PageHeader
         title={name}
         tier={tier}

@@ -1,3 +1,4 @@
+import { formatCount } from "@/lib/format";
 import type { SourceCounts } from "@/lib/postgres/counts";
 import type { ArchiveCounts } from "@/lib/postgres/decode";
 
@@ -42,12 +43,12 @@ function nameDifferences(differences: Comparison["differences"]): string {
   const named = differences.slice(0, 3).map(({ table, source, archive }) => {
     if (archive === null) return `${table} is missing from the archive`;
     if (source === null) return `${table} is in the archive but was not counted at the source`;
-    return `${table} has ${source} at the source and ${archive} in the archive`;
+    return `${table} has ${formatCount(source)} at the source and ${formatCount(archive)} in the archive`;
   });
   const more = differences.length > 3 ? `, and ${differences.length - 3} more` : "";
   return `Source and archive differ: ${named.join("; ")}${more}.`;
 }
 
 function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
