@@ -44,18 +44,27 @@ export async function fingerprint(database: string): Promise<Record<string, stri
 export async function restoreByHand(file: string, database: string): Promise<void> {
   await query("postgres", `CREATE DATABASE ${database} TEMPLATE template0`);
   const url = new URL(serverUrl(database));
-  await run(pgRestore(), ["--no-owner", "--no-privileges", "--exit-on-error", `--dbname=${database}`, file], {
+  const { file: program, libraries } = pgRestore();
+  await run(program, ["--no-owner", "--no-privileges", "--exit-on-error", `--dbname=${database}`, file], {
     env: {
       PGHOST: url.hostname,
       PGPORT: url.port,
       PGUSER: "postgres",
       PGPASSWORD: decodeURIComponent(url.password),
       LC_ALL: "C.UTF-8",
+      LD_LIBRARY_PATH: libraries,
     } as unknown as NodeJS.ProcessEnv,
   });
 }
 
-function pgRestore(): string {
+/** The installed pg_restore, or the one that `npm test` has unpacked where nobody may install. */
+function pgRestore(): { file: string; libraries: string } {
+  const unpacked = process.env.HOLDFAST_PG_BIN;
+  if (unpacked) {
+    const [root = ""] = unpacked.split("/usr/lib/postgresql/");
+    const triplet = readdirSync(join(root, "usr/lib")).find((name) => name.endsWith("-linux-gnu")) ?? "";
+    return { file: join(unpacked, "pg_restore"), libraries: join(root, "usr/lib", triplet) };
+  }
   const versions = readdirSync("/usr/lib/postgresql").sort((a, b) => Number(b) - Number(a));
-  return `/usr/lib/postgresql/${versions[0]}/bin/pg_restore`;
+  return { file: `/usr/lib/postgresql/${versions[0]}/bin/pg_restore`, libraries: "" };
 }

@@ -15,6 +15,7 @@ import { applicationNameOf } from "@/lib/runs/run-handler";
 
 const run = promisify(execFile);
 let bin: string;
+let libraries: string;
 let bench: Bench;
 let production: string;
 
@@ -30,7 +31,9 @@ beforeAll(async () => {
       rolled_back_at timestamptz);
     INSERT INTO _prisma_migrations VALUES ('1', 'x', now(), '20260101_first', NULL);`);
   production = await bench.addEnvironment("production");
-  bin = dirname((await toolsFor(15)).pgRestore);
+  const tools = await toolsFor(15);
+  bin = dirname(tools.pgRestore);
+  libraries = tools.libraryPath ?? "";
 });
 afterAll(() => bench.close());
 
@@ -53,6 +56,7 @@ function environmentOf(url: string): NodeJS.ProcessEnv {
   return {
     NODE_ENV: "test",
     PATH: `${bin}:/usr/bin:/bin`,
+    LD_LIBRARY_PATH: libraries,
     PGHOST: hostname,
     PGPORT: port,
     PGUSER: username,
@@ -96,8 +100,8 @@ test("the manifest beside the archive is enough to restore, by the command print
     },
   });
   expect(JSON.stringify(manifest)).not.toContain("password");
-  const { NODE_ENV, PATH, PGPASSWORD } = environmentOf(bench.target.url);
-  await run("/bin/bash", ["-euc", manifest.restore.bash], { cwd: dirname(path), env: { NODE_ENV, PATH, PGPASSWORD } });
+  const { PGHOST: _host, PGPORT: _port, PGUSER: _user, ...env } = environmentOf(bench.target.url);
+  await run("/bin/bash", ["-euc", manifest.restore.bash], { cwd: dirname(path), env });
   const restored = new URL(bench.target.url);
   restored.pathname = `/${bench.target.name}_restored`;
   expect(await contentOf(restored.href)).toEqual(await contentOf(bench.target.url));

@@ -138,9 +138,8 @@ function readVersion(text: string): string | null {
   return /\(PostgreSQL\) (\d+(?:\.\d+)?)/.exec(text)?.[1] ?? null;
 }
 
-/** Unpacked Debian packages keep libpq in …/usr/lib/<triplet>; installed ones need no path. */
+/** Unpacked Debian packages keep libpq in …/usr/lib/<triplet> beside them; installed ones need no path. */
 async function findLibrary(binary: string): Promise<string | null> {
-  if (!binary.startsWith(await realpath(join(env().home, "tools")).catch(() => "\0"))) return null;
   for (let folder = dirname(binary); folder !== dirname(folder); folder = dirname(folder)) {
     const triplet = (await subfolders(join(folder, "usr/lib"))).find((name) => name.endsWith("-linux-gnu"));
     if (triplet) return join(folder, "usr/lib", triplet);
