@@ -29,7 +29,7 @@ await conclude(async () => {
   });
   let chromium = "";
   await step("Browser", async (progress) => {
-    chromium = await findBrowser(log, progress);
+    chromium = await findBrowser(results, log, progress);
     return chromium;
   });
   const unpacked = tools.folder?.startsWith(join(results, "tools")) ? { HOLDFAST_PG_BIN: tools.folder } : {};

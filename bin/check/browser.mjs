@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { Problem } from "../start/problem.mjs";
 import { plainEnvironment, runProgram } from "../start/run-program.mjs";
 
@@ -11,9 +12,9 @@ const systemBrowsers = [
 
 /**
  * The path of a Chromium that starts: an explicit one, Playwright's own, the system's, apt's, at last npm's.
- * @param {string} log @param {(text: string) => void} progress
+ * @param {string} folder where npm's is unpacked @param {string} log @param {(text: string) => void} progress
  */
-export async function findBrowser(log, progress) {
+export async function findBrowser(folder, log, progress) {
   const explicit = process.env.HOLDFAST_CHROMIUM;
   if (explicit) {
     if (await starts(explicit)) return explicit;
@@ -23,12 +24,25 @@ export async function findBrowser(log, progress) {
   for (const path of [chromium.executablePath(), ...systemBrowsers]) if (await starts(path)) return path;
   if (await installByApt(log, progress)) return systemBrowsers[0];
   progress("unpacking the one from npm");
-  const packed = await (await import("@sparticuz/chromium")).default.executablePath().catch(() => "");
+  const packed = await unpack(join(folder, "chromium")).catch(() => "");
   if (await starts(packed)) return packed;
   throw new Problem(
     "No Chromium was found, and none could be installed.",
     "Install one and set HOLDFAST_CHROMIUM to it.",
   );
+}
+
+/** The package unpacks into the system's folder for temporary files, where another user's may lie already. */
+async function unpack(folder) {
+  mkdirSync(folder, { recursive: true });
+  const { TMPDIR } = process.env;
+  process.env.TMPDIR = folder;
+  try {
+    return await (await import("@sparticuz/chromium")).default.executablePath();
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
+  }
 }
 
 async function starts(path) {
