@@ -14,6 +14,7 @@ import { LogView } from "@/components/ui/log-view";
 import { PageHeader } from "@/components/ui/page-header";
 import { RunTimeline } from "@/components/ui/run-timeline";
 import { Status } from "@/components/ui/status";
+import { useAlive } from "@/components/ui/use-alive";
 import { isFinal, type LogLine, type RunView } from "@/lib/runs/schema";
 
 type Props = { readonly run: RunView; readonly log: readonly LogLine[]; readonly cancelRefusal: string | null };
@@ -22,6 +23,7 @@ type Props = { readonly run: RunView; readonly log: readonly LogLine[]; readonly
 export function RunPage({ run: first, log: firstLog, cancelRefusal }: Props) {
   const { run, log, connected } = useRun(first, firstLog);
   const cancelling = useAction(cancel);
+  const alive = useAlive();
   const over = isFinal(run.status);
   const actions = over ? (
     run.backupId && run.status === "succeeded" ? (
@@ -30,7 +32,7 @@ export function RunPage({ run: first, log: firstLog, cancelRefusal }: Props) {
   ) : (
     <Button
       variant="danger"
-      disabled={cancelRefusal !== null || run.cancelRequestedAt !== null}
+      disabled={!alive || cancelRefusal !== null || run.cancelRequestedAt !== null}
       title={cancelRefusal ?? undefined}
       pending={cancelling.pending}
       onClick={() => cancelling.run({ runId: run.id })}
