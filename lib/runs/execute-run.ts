@@ -27,7 +27,7 @@ type Handlers = ReadonlyMap<string, RunHandler>;
 /** The durable workflow of every run: claim, clean up after a predecessor, execute the steps, write the end. */
 export async function executeRun(runId: string, workerId: string, handlers: Handlers): Promise<void> {
   if (!(await waitForClaim(runId, workerId))) return;
-  const row = await read().run.findUniqueOrThrow({ where: { id: runId } });
+  const row = await untilDone(() => read().run.findUniqueOrThrow({ where: { id: runId } }));
   const run: RunFacts = { ...row, kind: row.kind as RunKind, input: row.input as Json };
   const fence = { id: runId, epoch: row.epoch, workerId };
   const actor = issueRunActor({ ...fence, requestedBy: row.requestedBy });
@@ -37,7 +37,7 @@ export async function executeRun(runId: string, workerId: string, handlers: Hand
     const handler = handlers.get(run.kind);
     const end = handler ? await executeHandler(handler, run, actor, fence, recorder, live) : unknownKind(run.kind);
     await recorder.close();
-    await untilWritten(() => finishRun(actor, run, row.title, end));
+    await untilDone(() => finishRun(actor, run, row.title, end));
   } finally {
     deactivate(runId);
   }
@@ -45,7 +45,7 @@ export async function executeRun(runId: string, workerId: string, handlers: Hand
 
 async function waitForClaim(runId: string, workerId: string): Promise<boolean> {
   for (;;) {
-    const claim = await claimRun(runId, workerId);
+    const claim = await untilDone(() => claimRun(runId, workerId));
     if (claim !== "occupied") return claim === "claimed";
     await delay(500);
   }
@@ -69,8 +69,8 @@ async function executeHandler(
       throw new OpsError(recorded.problem.code, recorded.problem.message, recorded.problem.hint);
     },
   };
-  if (run.epoch > 1) await endPredecessor(handler, run, actor, recorder);
   try {
+    if (run.epoch > 1) await endPredecessor(handler, run, actor, recorder);
     return { status: "succeeded", result: await handler.execute(context) };
   } catch (error) {
     if (stopping()) return never();
@@ -104,7 +104,7 @@ async function performStep(
 ): Promise<Recorded> {
   try {
     live.throwIfCancelled();
-    await untilWritten(() => recorder.startStep(name));
+    await untilDone(() => recorder.startStep(name));
     const outcome = await work({
       signal: live.signal,
       log: (line) => recorder.log(name, line),
@@ -113,26 +113,26 @@ async function performStep(
       onSpawn: (pid, tool) => recordProcess(run, pid, tool),
     });
     await recorder.flush();
-    await untilWritten(() => recorder.endStep(name, { status: "succeeded", ...outcome }));
+    await untilDone(() => recorder.endStep(name, { status: "succeeded", ...outcome }));
     return { ok: true, value: outcome.value };
   } catch (error) {
     if (stopping()) return never();
     const problem = live.cancelled() ?? toSentence(error);
     if (error instanceof OpsError && error.raw) for (const line of error.raw.split("\n")) recorder.log(name, line);
     await recorder.flush();
-    await untilWritten(() => recorder.endStep(name, { status: "failed", evidence: problem.message }));
+    await untilDone(() => recorder.endStep(name, { status: "failed", evidence: problem.message }));
     return { ok: false, problem };
   }
 }
 
 /** Keeps trying while the metadata database is away; ends only by success, by a fence, or with the worker. */
-async function untilWritten(write: () => Promise<void>): Promise<void> {
+async function untilDone<T>(work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
-      return await write();
+      return await work();
     } catch (error) {
       if (stopping() || (error instanceof OpsError && error.code === "FENCED")) return never();
-      logError("the metadata database did not take a run's state; trying again", error);
+      logError("the metadata database did not take or give a run's state; trying again", error);
       await delay(1_000);
     }
   }

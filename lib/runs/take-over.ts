@@ -21,7 +21,9 @@ export async function takeOverRuns(self: string): Promise<number> {
 }
 
 function isDead(worker: Candidate): boolean {
-  return worker.host === thisHost() && !isSameProcess(worker.pid, worker.processStart);
+  // Without a start time on record nothing is known of the process: then only the lease decides.
+  if (worker.host !== thisHost() || worker.processStart === "") return false;
+  return !isSameProcess(worker.pid, worker.processStart);
 }
 
 async function endWorker(id: string): Promise<void> {
