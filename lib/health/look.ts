@@ -38,7 +38,8 @@ export async function lookAtDatabase(environment: Environment, signal: AbortSign
   }
 }
 
-const HealthBody = z.object({ status: z.string() });
+const HealthBody = z.object({ status: z.string().max(100) });
+const maxBodyBytes = 65_536;
 
 /** The application's own health address; null when none is known. Only status "ok" with a 2xx answer is ok. */
 export async function lookAtApplication(environment: Environment, signal: AbortSignal): Promise<Look | null> {
@@ -51,7 +52,7 @@ export async function lookAtApplication(environment: Environment, signal: AbortS
       headers: { accept: "application/json" },
     });
     const latencyMs = Math.round(performance.now() - startedAt);
-    const body = HealthBody.safeParse(await response.json().catch(() => null));
+    const body = HealthBody.safeParse(await readBody(response));
     const data = { latencyMs, httpStatus: response.status, status: body.data?.status ?? null };
     if (response.ok && body.data?.status === "ok") return { state: "ok", summary: `ok, ${latencyMs} ms`, data };
     if (body.data?.status === "maintenance") return { state: "attention", summary: "in maintenance", data };
@@ -63,6 +64,22 @@ export async function lookAtApplication(environment: Environment, signal: AbortS
   } catch {
     const why = signal.aborted ? "did not answer within 4 s" : "cannot be reached";
     return { state: "failed", summary: `The application ${why}.`, data: {} };
+  }
+}
+
+/** The answer as JSON, null when it is none or longer than any health answer: the worker's memory is not theirs to fill. */
+async function readBody(response: Response): Promise<unknown> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    bytes += part.byteLength;
+    if (bytes > maxBodyBytes) return null;
+    parts.push(part);
+  }
+  try {
+    return JSON.parse(Buffer.concat(parts).toString("utf8"));
+  } catch {
+    return null;
   }
 }
 

@@ -1,7 +1,7 @@
 // The worker's eyes: looks at every enabled environment again and again and writes what it saw, with its time.
 import { setTimeout as delay } from "node:timers/promises";
 import type { Environment, Prisma } from "@/lib/db/generated/client";
-import { read } from "@/lib/db/read";
+import { databaseNow, read } from "@/lib/db/read";
 import { telemetry } from "@/lib/db/telemetry";
 import { type Look, lookAtApplication, lookAtDatabase, lookAtMigrations } from "@/lib/health/look";
 import { type ObservedKind, observedKinds } from "@/lib/health/schema";
@@ -9,10 +9,13 @@ import { logError } from "@/lib/log";
 
 const tickMs = 500;
 
+/** When this worker last looked, by its own steady clock, and which request to look it had seen by then. */
+type LastLook = { readonly at: number; readonly request: number };
+
 /** Runs until aborted. Environments and kinds are looked at side by side: a slow one delays nobody. */
 export async function observeEnvironments({ signal }: { signal: AbortSignal }): Promise<void> {
   const busy = new Set<string>();
-  const lookedAt = new Map<string, number>();
+  const last = new Map<string, LastLook>();
   while (!signal.aborted) {
     const environments = await read()
       .environment.findMany({ where: { disabledAt: null, project: { disabledAt: null } } })
@@ -20,9 +23,9 @@ export async function observeEnvironments({ signal }: { signal: AbortSignal }): 
     for (const environment of environments) {
       for (const kind of Object.keys(observedKinds) as ObservedKind[]) {
         const key = `${environment.id} ${kind}`;
-        if (busy.has(key) || !isDue(environment, kind, lookedAt.get(key))) continue;
+        if (busy.has(key) || !isDue(environment, kind, last.get(key))) continue;
         busy.add(key);
-        lookedAt.set(key, Date.now());
+        last.set(key, { at: performance.now(), request: requestOf(environment) });
         observe(environment, kind, signal)
           .catch((error) => logError("an observation was not written", error))
           .finally(() => busy.delete(key));
@@ -32,10 +35,14 @@ export async function observeEnvironments({ signal }: { signal: AbortSignal }): 
   }
 }
 
-function isDue(environment: Environment, kind: ObservedKind, last: number | undefined): boolean {
-  if (last === undefined) return true;
-  const asked = environment.checkRequestedAt?.getTime() ?? 0;
-  return asked > last || Date.now() - last >= observedKinds[kind].everySeconds * 1_000;
+function isDue(environment: Environment, kind: ObservedKind, last: LastLook | undefined): boolean {
+  if (last === undefined || requestOf(environment) !== last.request) return true;
+  return performance.now() - last.at >= observedKinds[kind].everySeconds * 1_000;
+}
+
+/** Only ever compared with itself: web and worker need not agree on the time. */
+function requestOf({ checkRequestedAt }: Environment): number {
+  return checkRequestedAt?.getTime() ?? 0;
 }
 
 async function observe(environment: Environment, kind: ObservedKind, stop: AbortSignal): Promise<void> {
@@ -46,14 +53,17 @@ async function observe(environment: Environment, kind: ObservedKind, stop: Abort
   await writeObservation(environment.id, kind, seen);
 }
 
-/** `since` moves only when the state changes: "failed since 09:14". */
+/**
+ * `since` moves only when the state changes: "failed since 09:14". Dated by the database's clock, by which its age is
+ * judged: a worker whose own clock is ahead would keep a dead observation fresh.
+ */
 async function writeObservation(environmentId: string, kind: string, seen: Look | null): Promise<void> {
   const where = { environmentId_kind: { environmentId, kind } };
   if (!seen) {
     await telemetry().observation.deleteMany({ where: { environmentId, kind } });
     return;
   }
-  const now = new Date();
+  const now = await databaseNow();
   const before = await read().observation.findUnique({ where });
   const since = before && before.state === seen.state ? before.since : now;
   const data = { ...seen, data: seen.data as Prisma.InputJsonObject, observedAt: now, since };
