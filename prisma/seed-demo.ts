@@ -4,12 +4,14 @@ import { z } from "zod";
 import { issueSystemActor } from "@/lib/auth/issue-actor";
 import { hashPassword } from "@/lib/auth/passwords";
 import { roles, tiers } from "@/lib/auth/schema";
+import type { Environment } from "@/lib/db/generated/client";
 import { mutate } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
+import { openConnection } from "@/lib/environments/open-connection";
 import { registerEnvironment } from "@/lib/environments/register-environment";
 import { passwordPurpose, sealSecret } from "@/lib/environments/seal-secret";
 import { ensureWorkerKey } from "@/lib/environments/worker-key";
-import { parseConnectionString } from "@/lib/postgres/connection-string";
+import { type Connection, parseConnectionString } from "@/lib/postgres/connection-string";
 
 const Seed = z.object({
   environments: z.array(
@@ -49,7 +51,7 @@ async function ensureEnvironment({
     database: connection.database,
   };
   const known = await read().environment.findUnique({ where: { projectId_slug: { projectId, slug: tier } } });
-  if (known && known.port === place.port && known.host === place.host && known.healthUrl === healthUrl) return;
+  if (known && known.healthUrl === healthUrl && (await opensTo(known, connection))) return;
   const sealedPassword = await sealSecret(passwordPurpose(place), connection.password);
   const where = {
     ...place,
@@ -61,7 +63,8 @@ async function ensureEnvironment({
   if (known) {
     await mutate(actor, "environment:edit", { environmentId: known.id }, async (tx) => {
       await tx.environment.update({ where: { id: known.id }, data: { ...where, healthUrl } });
-      return { value: undefined, audit: { summary: `${name} moved to port ${place.port}` } };
+      const summary = `Brought the connection of ${name} up to date (port ${place.port})`;
+      return { value: undefined, audit: { summary } };
     });
     return;
   }
@@ -69,6 +72,15 @@ async function ensureEnvironment({
     const made = await registerEnvironment(tx, actor, { projectId, name, slug: tier, tier, healthUrl, ...where });
     return { value: made, audit: { summary: `Added ${name} to the demo` } };
   });
+}
+
+/** Whether what is stored is this connection; no when the worker's key is another one by now. */
+async function opensTo(known: Environment, wanted: Connection): Promise<boolean> {
+  const stored = await openConnection(known).catch(() => null);
+  if (!stored) return false;
+  const facts = ({ host, port, user, password, database, sslmode }: Connection) =>
+    JSON.stringify([host, port, user, password, database, sslmode]);
+  return facts(stored) === facts(wanted);
 }
 
 async function ensureUser({ password, ...user }: z.output<typeof Seed>["users"][number]) {
