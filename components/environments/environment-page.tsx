@@ -8,6 +8,7 @@ import { MarkerState } from "@/components/environments/marker-state";
 import { NewestBackups, NewestRuns } from "@/components/environments/newest";
 import { SettingsForm } from "@/components/environments/settings-form";
 import { CheckAgain } from "@/components/overview/check-again";
+import { LinkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { Status } from "@/components/ui/status";
@@ -72,7 +73,7 @@ export function EnvironmentPage({ environment, overview, mark, backups, runs, re
         <div className="space-y-4">
           <NewestBackups environmentId={id} backups={backups} />
           <NewestRuns runs={runs} />
-          <Card title="Connection">
+          <Card title="Connection" actions={<ChangeLink environmentId={id} refusal={refusals.edit} />}>
             <ConnectionFacts environment={environment} />
           </Card>
         </div>
@@ -84,5 +85,14 @@ export function EnvironmentPage({ environment, overview, mark, backups, runs, re
         <DisableEnvironment environment={environment} refusal={refusals.disable} />
       </Card>
     </>
+  );
+}
+
+function ChangeLink({ environmentId, refusal }: { readonly environmentId: string; readonly refusal: string | null }) {
+  if (refusal) return null;
+  return (
+    <LinkButton size="sm" variant="ghost" href={`/environments/${environmentId}/connection`}>
+      Change the connection
+    </LinkButton>
   );
 }

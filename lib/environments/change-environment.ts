@@ -5,7 +5,7 @@ import { queueMark } from "@/lib/environments/register-environment";
 import type { DisableEnvironmentInput, EditEnvironmentInput, EnvironmentInput } from "@/lib/environments/schema";
 import { OpsError } from "@/lib/errors";
 
-/** Changes name, health address and backup policy. Another connection is another environment: add it. */
+/** Changes name, health address and backup policy; the connection has its own verb, because it rests on a test. */
 export function editEnvironment(
   actor: Actor,
   { id, policy, ...rest }: z.output<typeof EditEnvironmentInput>,

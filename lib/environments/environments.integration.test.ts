@@ -7,8 +7,10 @@ import { holdfastDatabase } from "@/e2e/support/holdfast-database";
 import { issueUserActor } from "@/lib/auth/issue-actor";
 import type { Role } from "@/lib/auth/schema";
 import { addEnvironment } from "@/lib/environments/add-environment";
+import { changeConnection } from "@/lib/environments/change-connection";
 import { disableEnvironment, editEnvironment, enableEnvironment } from "@/lib/environments/change-environment";
 import { findMark, getEnvironment, listEnvironments } from "@/lib/environments/data";
+import { openConnection } from "@/lib/environments/open-connection";
 import { openSecret } from "@/lib/environments/open-secret";
 import { runConnectionTest } from "@/lib/environments/run-connection-test";
 import { runMarkEnvironment } from "@/lib/environments/run-mark-environment";
@@ -243,5 +245,37 @@ describe("changing an environment", () => {
       "environment:disable done",
       "environment:disable done",
     ]);
+  });
+});
+
+describe("changing a connection", () => {
+  test("a new password for the same database is tested, then used, and no row of ours holds it", async () => {
+    const target = await newTarget("own");
+    const { environmentId: id } = await added(target.url, "Rotated", "development");
+    const role = roles.at(-1) ?? "";
+    await target.superuser.query(`ALTER ROLE "${role}" PASSWORD 'new-canary-77'`);
+    const { runId: testRunId } = await tested(target.url.replace(/:[^:@]+@/, ":new-canary-77@"));
+    await expect(changeConnection(lead, { id, testRunId })).rejects.toMatchObject({ code: "NOT_ALLOWED" });
+    const { runId } = await changeConnection(admin, { id, testRunId });
+    expect(await ended(runId)).toMatchObject({ kind: "mark-environment", status: "succeeded" });
+    const { rows } = await direct.query(`SELECT * FROM "Environment" WHERE id = $1`, [id]);
+    expect((await openConnection(rows[0])).password).toBe("new-canary-77");
+    const audits = await direct.query(`SELECT string_agg(a::text, '') AS text FROM "AuditEvent" a`);
+    expect(audits.rows[0].text).toContain("Changed the connection of Rotated");
+    expect(JSON.stringify(rows) + audits.rows[0].text).not.toContain("new-canary-77");
+  });
+
+  test("another database is refused, as is one that another environment has", async () => {
+    const first = await newTarget("own");
+    const { environmentId: id } = await added(first.url, "First", "development");
+    const stranger = await newTarget("own");
+    const { runId: testRunId } = await tested(stranger.url);
+    await expect(changeConnection(admin, { id, testRunId })).rejects.toMatchObject({ code: "CONFLICT" });
+    expect(await getEnvironment(admin, id)).toMatchObject({ database: first.name });
+  });
+
+  test("Holdfast's own database is no environment", async () => {
+    const { run } = await tested(own.url);
+    expect(run).toMatchObject({ status: "failed", problem: { message: "This is Holdfast's own database." } });
   });
 });

@@ -12,7 +12,7 @@ export async function openSecret(purpose: string, sealed: string): Promise<strin
   throw new OpsError(
     "PRECONDITION",
     "A stored password belongs to another connection.",
-    "Enter the connection string again.",
+    "Change the connection of the environment.",
   );
 }
 
@@ -25,7 +25,7 @@ async function decrypt(sealed: string): Promise<z.infer<typeof Sealed>> {
     throw new OpsError(
       "PRECONDITION",
       "A stored password cannot be opened with this worker's key.",
-      "Put the old key back into the keys folder, or enter the connection string again.",
+      "Put the old key back into the keys folder, or change the connection of the environment.",
     );
   }
 }

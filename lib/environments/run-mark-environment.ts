@@ -17,7 +17,12 @@ export const runMarkEnvironment: RunHandler = {
     await context.step("identify", async () => {
       const seen = await look(context);
       const problem = identityProblem(environment, seen.identity);
-      if (problem) throw new OpsError("PRECONDITION", problem, "Test the connection again and save it as an edit.");
+      if (problem)
+        throw new OpsError(
+          "PRECONDITION",
+          problem,
+          "Change the connection to the registered database, or add this one as an environment of its own.",
+        );
       await mutate(context.actor, "environment:mark", { environmentId: environment.id }, async (tx) => {
         const { systemIdentifier, databaseOid } = seen.identity;
         await tx.environment.update({ where: { id: environment.id }, data: { systemIdentifier, databaseOid } });
@@ -39,8 +44,7 @@ async function mark(context: RunContext): Promise<StepOutcome<{ command: string 
   const environment = await readEnvironment(context);
   const { marker } = await look(context);
   if (marker !== null && marker !== environment.tier) {
-    const hint =
-      "If it is registered wrongly, correct the tier. If the database was moved, remove its marker by hand first.";
+    const hint = "If that is wrong, its owner removes the marker (ALTER DATABASE … RESET holdfast.environment).";
     throw new OpsError("CONFLICT", `The database already says that it is ${marker}, not ${environment.tier}.`, hint);
   }
   const written = await writeMarker(await openConnection(environment), context.applicationName, environment.tier);

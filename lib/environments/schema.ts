@@ -51,6 +51,7 @@ export const AddEnvironmentInput = z.object({
   healthUrl: HealthUrl,
 });
 export const EditEnvironmentInput = z.object({ id: z.uuid(), name: Name, healthUrl: HealthUrl, policy: BackupPolicy });
+export const ChangeConnectionInput = z.object({ id: z.uuid(), testRunId: z.uuid() });
 export const EnvironmentInput = z.object({ id: z.uuid() });
 export const DisableEnvironmentInput = EnvironmentInput.extend({ typed: z.string().max(300) });
 

@@ -1,6 +1,7 @@
 "use server";
 
 import { addEnvironment } from "@/lib/environments/add-environment";
+import { changeConnection } from "@/lib/environments/change-connection";
 import {
   checkEnvironment,
   disableEnvironment,
@@ -9,6 +10,7 @@ import {
 } from "@/lib/environments/change-environment";
 import {
   AddEnvironmentInput,
+  ChangeConnectionInput,
   DisableEnvironmentInput,
   EditEnvironmentInput,
   EnvironmentInput,
@@ -22,6 +24,7 @@ import { defineAction } from "@/lib/web/action";
 export const test = defineAction(TestConnectionInput, testConnection);
 export const add = defineAction(AddEnvironmentInput, addEnvironment);
 export const edit = defineAction(EditEnvironmentInput, editEnvironment);
+export const reconnect = defineAction(ChangeConnectionInput, changeConnection);
 export const disable = defineAction(DisableEnvironmentInput, disableEnvironment);
 export const enable = defineAction(EnvironmentInput, enableEnvironment);
 export const check = defineAction(EnvironmentInput, checkEnvironment);
