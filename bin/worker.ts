@@ -11,6 +11,7 @@ import { observeEnvironments } from "@/lib/health/observe-environments";
 import { observeStorage } from "@/lib/health/observe-storage";
 import { logError, logInfo } from "@/lib/log";
 import { removeLeftFolders } from "@/lib/postgres/tool-environment";
+import { runTakeRelease } from "@/lib/releases/run-take-release";
 import { startEngine } from "@/lib/runs/engine";
 
 const leaseLost = 75;
@@ -21,7 +22,7 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 await ensureWorkerKey();
 await removeLeftFolders();
 const observing = new AbortController();
-const engine = await startEngine([runBackup, runConnectionTest, runMarkEnvironment], version, () => {
+const engine = await startEngine([runBackup, runConnectionTest, runMarkEnvironment, runTakeRelease], version, () => {
   observing.abort();
   // Programs have been told to stop; those that would not listen die with this process's exit handlers.
   setTimeout(() => process.exit(leaseLost), 500);

@@ -2,7 +2,17 @@ import { mkdirSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "./support/fixtures";
 
-const paths = ["/", "/backups", "/runs", "/environments", "/environments/new", "/audit", "/people", "/account"];
+const paths = [
+  "/",
+  "/releases",
+  "/backups",
+  "/runs",
+  "/environments",
+  "/environments/new",
+  "/audit",
+  "/people",
+  "/account",
+];
 const looks = [
   { name: "light", colorScheme: "light", viewport: { width: 1280, height: 900 } },
   { name: "dark", colorScheme: "dark", viewport: { width: 1280, height: 900 } },

@@ -1,5 +1,6 @@
 // Makes the demo's project, environments and people; run again, it only brings addresses and passwords up to date.
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { issueSystemActor } from "@/lib/auth/issue-actor";
 import { hashPassword } from "@/lib/auth/passwords";
@@ -12,6 +13,7 @@ import { registerEnvironment } from "@/lib/environments/register-environment";
 import { passwordPurpose, sealSecret } from "@/lib/environments/seal-secret";
 import { ensureWorkerKey } from "@/lib/environments/worker-key";
 import { type Connection, parseConnectionString } from "@/lib/postgres/connection-string";
+import { queueRelease } from "@/lib/releases/queue-release";
 
 const Seed = z.object({
   environments: z.array(
@@ -30,9 +32,13 @@ process.exit(0);
 
 async function ensureProject(): Promise<string> {
   const known = await read().project.findUnique({ where: { slug: "eduhub" } });
-  if (known) return known.id;
-  return mutate(actor, "project:add", null, async (tx) => {
-    const project = await tx.project.create({ data: { slug: "eduhub", name: "EduHub" } });
+  if (known?.releaseFolder) return known.id;
+  const releaseFolder = fileURLToPath(new URL("../examples/eduhub", import.meta.url));
+  return mutate(actor, known ? "project:edit" : "project:add", null, async (tx) => {
+    const data = { slug: "eduhub", name: "EduHub", releaseFolder };
+    const project = await tx.project.upsert({ where: { slug: "eduhub" }, create: data, update: { releaseFolder } });
+    const wanted = { projectId: project.id, name: project.name, folder: releaseFolder, appVersion: "2026.2.0" };
+    await queueRelease(tx, actor, wanted);
     return { value: project.id, audit: { summary: "Added the demo project EduHub" } };
   });
 }

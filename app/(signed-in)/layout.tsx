@@ -11,6 +11,7 @@ export default async function SignedInLayout({ children }: { readonly children: 
   if (!actor) return children;
   const nav = [
     { href: "/", label: "Overview" },
+    { href: "/releases", label: "Releases" },
     { href: "/backups", label: "Backups" },
     { href: "/runs", label: "Runs" },
     { href: "/environments", label: "Environments" },

@@ -10,9 +10,10 @@ export async function listProjects(actor: Actor): Promise<ProjectView[]> {
     orderBy: { name: "asc" },
     include: { _count: { select: { environments: true } } },
   });
-  return rows.map(({ id, name, disabledAt, _count }) => ({
+  return rows.map(({ id, name, disabledAt, releaseFolder, _count }) => ({
     id,
     name,
+    releaseFolder,
     disabledAt: disabledAt?.toISOString() ?? null,
     environments: _count.environments,
   }));

@@ -8,5 +8,7 @@ export type ProjectView = {
   readonly id: string;
   readonly name: string;
   readonly disabledAt: string | null;
+  /** Where its checkout lies on the worker's machine, null when nobody said. */
+  readonly releaseFolder: string | null;
   readonly environments: number;
 };

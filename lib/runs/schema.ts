@@ -1,7 +1,7 @@
 import type { Problem } from "@/lib/errors";
 
 /** Every procedure that runs; the worker refuses to start without a handler for each. */
-export const runKinds = ["backup", "connection-test", "mark-environment"] as const;
+export const runKinds = ["backup", "connection-test", "mark-environment", "take-release"] as const;
 export type RunKind = (typeof runKinds)[number];
 
 export type RunStatus = "queued" | "running" | "succeeded" | "failed" | "cancelled" | "unknown";

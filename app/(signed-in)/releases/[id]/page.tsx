@@ -1,0 +1,66 @@
+import type { Metadata } from "next";
+import { z } from "zod";
+import { MigrationSql } from "@/components/releases/migration-sql";
+import { Age } from "@/components/ui/age";
+import { Card } from "@/components/ui/card";
+import { Copyable } from "@/components/ui/copyable";
+import { Fact, FactList } from "@/components/ui/facts";
+import { PageHeader } from "@/components/ui/page-header";
+import { Verdict } from "@/components/ui/verdict";
+import { getRelease } from "@/lib/releases/data";
+import { describeOrigin, shortDigest } from "@/lib/releases/rules";
+import { explainRefusal } from "@/lib/web/explain-refusal";
+import { found } from "@/lib/web/found";
+import { requireActor } from "@/lib/web/session";
+
+export const metadata: Metadata = { title: "Release" };
+
+type Props = { readonly params: Promise<{ id: string }> };
+
+export default async function ReleasePage({ params }: Props) {
+  const actor = await requireActor();
+  const refusal = await explainRefusal(actor, "release:read");
+  if (refusal) return <Verdict is="waiting" title="The SQL of releases is for operators." because={refusal} />;
+  const id = z
+    .uuid()
+    .catch("00000000-0000-0000-0000-000000000000")
+    .parse((await params).id);
+  const { release, migrations, otherFiles } = await found(getRelease(actor, id));
+  return (
+    <>
+      <PageHeader
+        eyebrow={release.project.name}
+        title={
+          <>
+            Release <span className="font-mono">{shortDigest(release.digest)}</span>
+          </>
+        }
+        answer={`${release.migrationCount} migrations. ${describeOrigin(release)}`}
+      />
+      <div className="space-y-4">
+        <Card title="What it is">
+          <FactList columns={2}>
+            <Fact label="SHA-256">
+              <Copyable text={release.digest} label="the digest" />
+            </Fact>
+            <Fact label="Application">{release.appVersion || "not said"}</Fact>
+            <Fact label="Taken from">
+              <Copyable text={release.source} label="the folder" />
+            </Fact>
+            <Fact label="Commit">
+              {release.gitCommit ? <Copyable text={release.gitCommit} label="the commit" /> : "not known"}
+            </Fact>
+            <Fact label="Taken by">{release.takenBy}</Fact>
+            <Fact label="Taken">
+              <Age at={release.createdAt} />
+            </Fact>
+            <Fact label="Other files">{otherFiles.map(({ path }) => path).join(", ") || "none"}</Fact>
+          </FactList>
+        </Card>
+        <Card title="Migrations, the newest first">
+          <MigrationSql migrations={migrations} />
+        </Card>
+      </div>
+    </>
+  );
+}

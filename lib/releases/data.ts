@@ -1,0 +1,82 @@
+import type { Actor } from "@/lib/auth/actor";
+import { requirePermission } from "@/lib/auth/require-permission";
+import type { Prisma } from "@/lib/db/generated/client";
+import { read } from "@/lib/db/read";
+import { OpsError } from "@/lib/errors";
+import { sha256 } from "@/lib/releases/digest";
+import { decode, type Migration, migrationNames } from "@/lib/releases/read-contents";
+import type { ReleaseDetail, ReleaseView } from "@/lib/releases/schema";
+
+const include = { project: { select: { id: true, name: true } } } as const satisfies Prisma.ReleaseInclude;
+type Row = Prisma.ReleaseGetPayload<{ include: typeof include }>;
+
+/** The newest releases of a project, or of all, newest first; `take` at most. */
+export async function listReleases(
+  actor: Actor,
+  { projectId, take = 50 }: { projectId?: string | undefined; take?: number } = {},
+): Promise<ReleaseView[]> {
+  await requirePermission(actor, "overview:see", null);
+  const where = projectId ? { projectId } : {};
+  const rows = await read().release.findMany({ where, include, orderBy: { createdAt: "desc" }, take });
+  return rows.map(toView);
+}
+
+/** One release with the SQL of its migrations. Throws NOT_FOUND. Viewers see names only: SQL needs `release:read`. */
+export async function getRelease(actor: Actor, id: string): Promise<ReleaseDetail> {
+  await requirePermission(actor, "release:read", null);
+  const row = await read().release.findUnique({ where: { id }, include });
+  if (!row) throw new OpsError("NOT_FOUND", "There is no such release.");
+  const files = await read().releaseFile.findMany({ where: { releaseId: id }, orderBy: { path: "asc" } });
+  return {
+    release: toView(row),
+    migrations: await readMigrations(id),
+    otherFiles: files
+      .filter(({ path }) => !path.endsWith("/migration.sql"))
+      .map(({ path, sha256: hash }) => ({ path, sha256: hash })),
+  };
+}
+
+/**
+ * The migrations of a release in the order in which Prisma applies them; `checksum` is SHA-256 in hex, as Prisma keeps
+ * it. For code that has asked for its permission already.
+ */
+export async function readMigrations(releaseId: string): Promise<Migration[]> {
+  const rows = await read().releaseFile.findMany({ where: { releaseId }, include: { blob: true } });
+  const files = rows.map(({ path, blob }) => ({ path, bytes: blob.bytes }));
+  return migrationNames(files).map(({ name, bytes }) => {
+    const sql = decode(bytes);
+    if (sql === null) throw new OpsError("INTERNAL", `The SQL of ${name} is not text.`);
+    return { name, sql, checksum: sha256(bytes) };
+  });
+}
+
+function toView(row: Row): ReleaseView {
+  const {
+    id,
+    project,
+    digest,
+    appVersion,
+    source,
+    gitCommit,
+    gitBranch,
+    gitDirty,
+    migrationCount,
+    migrationHead,
+    takenBy,
+  } = row;
+  const createdAt = row.createdAt.toISOString();
+  return {
+    id,
+    project,
+    digest,
+    appVersion,
+    source,
+    gitCommit,
+    gitBranch,
+    gitDirty,
+    migrationCount,
+    migrationHead,
+    takenBy,
+    createdAt,
+  };
+}
