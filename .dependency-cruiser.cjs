@@ -50,7 +50,7 @@ module.exports = {
       severity: "error",
       from: { path: "^app/" },
       to: {
-        path: "^lib/(db|postgres|prisma-cli)/",
+        path: "^lib/(db|postgres|prisma-cli|scratch)/",
         pathNot: "^lib/postgres/(commands|connection-string|inspection-schema)\\.ts$",
         dependencyTypesNot: ["type-only"],
       },
@@ -61,7 +61,7 @@ module.exports = {
       severity: "error",
       from: { path: "^(app|components|proxy)" },
       to: {
-        path: "^lib/(process|environments/open-|postgres/(?!commands|connection-string|inspection-schema))|^lib/prisma-cli/|@dbos-inc",
+        path: "^lib/(process|environments/open-|postgres/(?!commands|connection-string|inspection-schema))|^lib/(prisma-cli|scratch)/|@dbos-inc",
         reachable: true,
       },
     },
@@ -85,6 +85,13 @@ module.exports = {
         pathNot: "^lib/(postgres|prisma-cli|storage)/|^lib/(process|redact|errors|env|log|format)\\.ts$",
         dependencyTypesNot: ["type-only"],
       },
+    },
+    {
+      name: "scratch-is-a-leaf",
+      comment: "It makes databases and drops them; what they are for is its callers' business.",
+      severity: "error",
+      from: { path: "^lib/scratch/", pathNot: test },
+      to: { path: "^(lib|bin)/", pathNot: "^lib/(scratch|postgres)/|^lib/(process|errors|env|log|format)\\.ts$" },
     },
     only(
       "only-process-starts-programs",

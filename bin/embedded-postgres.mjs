@@ -20,6 +20,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { serverBinaries } from "./postgres/binaries.mjs";
 import { othersMayReach, serverUser } from "./postgres/server-user.mjs";
 
+/** @typedef {{ uid: number, gid: number } | null} OsUser null: ourselves */
+
 /**
  * Where the server's files lie: below `home` when the server's user can reach it, else below the system's state folder
  * (a folder under root's 0700 home is closed to everybody but root).
@@ -31,14 +33,23 @@ export function postgresFolder(home) {
 
 /**
  * Starts PostgreSQL on 127.0.0.1, making its data folder first if need be, and waits until it takes connections.
- * @param {{ folder: string, port?: number, password: string, logFile: string, settings?: Record<string, string> }} options
- *   `folder` holds data/ (and binaries, when npm's are out of the server user's reach); `logFile` is appended to
- * @returns {Promise<{ port: number, pid: number, superuserUrl: string, exited: Promise<void>, stop(): Promise<void> }>}
+ * @param {{ folder: string, port?: number, password: string, logFile: string, settings?: Record<string, string>,
+ *   user?: OsUser, copies?: string }} options `folder` holds data/; `copies` (`folder`/server if not said) gets the
+ *   binaries when npm's are out of the server user's reach; `logFile` is appended to
+ * @returns {Promise<{ port: number, pid: number, superuserUrl: string, exited: Promise<void>,
+ *   stop(signal?: NodeJS.Signals): Promise<void> }>}
  * @throws Error with one sentence for people
  */
-export async function startPostgres({ folder, port, password, logFile, settings = {} }) {
-  const user = serverUser();
-  const binaries = serverBinaries(user && !othersMayReach(import.meta.filename) ? join(folder, "server") : null);
+export async function startPostgres({
+  folder,
+  port,
+  password,
+  logFile,
+  settings = {},
+  user = serverUser(),
+  copies = join(folder, "server"),
+}) {
+  const binaries = serverBinaries(user && !othersMayReach(import.meta.filename) ? copies : null);
   const data = join(folder, "data");
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   if (!existsSync(join(data, "PG_VERSION"))) initialise({ binaries, data, password, user });
@@ -68,8 +79,8 @@ export async function startPostgres({ folder, port, password, logFile, settings 
     throw error;
   });
   // SIGINT is PostgreSQL's fast shutdown: sessions are ended, nothing is lost.
-  const stop = async () => {
-    if (running) child.kill("SIGINT");
+  const stop = async (signal = "SIGINT") => {
+    if (running) child.kill(signal);
     await exited;
   };
   return { port: chosen, pid: child.pid ?? 0, superuserUrl, exited, stop };

@@ -13,6 +13,8 @@ import { logError, logInfo } from "@/lib/log";
 import { removeLeftFolders } from "@/lib/postgres/tool-environment";
 import { runTakeRelease } from "@/lib/releases/run-take-release";
 import { startEngine } from "@/lib/runs/engine";
+import { sweepScratch } from "@/lib/scratch/sweep-scratch";
+import { stopScratchServer } from "@/lib/scratch/with-scratch-database";
 
 const leaseLost = 75;
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
@@ -24,9 +26,11 @@ await removeLeftFolders();
 const observing = new AbortController();
 const engine = await startEngine([runBackup, runConnectionTest, runMarkEnvironment, runTakeRelease], version, () => {
   observing.abort();
+  void stopScratchServer();
   // Programs have been told to stop; those that would not listen die with this process's exit handlers.
   setTimeout(() => process.exit(leaseLost), 500);
 });
+void sweepScratch();
 sweepDeletedBackups({ actor: issueSystemActor("worker"), signal: observing.signal }).catch((error) =>
   logError("sweeping deleted backups ended", error),
 );
@@ -40,6 +44,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     logInfo("worker stopping", { signal });
     observing.abort();
     await engine.stop().catch((error) => logError("stopping the worker", error));
+    await stopScratchServer();
     process.exit(0);
   });
 }

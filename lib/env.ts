@@ -14,6 +14,10 @@ const Schema = z.object({
     .string()
     .optional()
     .meta({ description: "Folder of pg_dump and pg_restore, looked at before any other" }),
+  HOLDFAST_SCRATCH_URL: z.string().optional().meta({
+    description:
+      "For the worker: a PostgreSQL for scratch work where the embedded one does not fit; no target's server",
+  }),
   HOLDFAST_SESSION_SECRET: z
     .string()
     .min(32)
@@ -35,6 +39,7 @@ type Env = {
   readonly databaseUrl: string;
   readonly demo: boolean;
   readonly pgBin: string | null;
+  readonly scratchUrl: string | null;
   readonly sessionSecret: string | null;
   readonly publicUrl: string | null;
   readonly trustProxy: boolean;
@@ -56,6 +61,7 @@ export function env(): Env {
     databaseUrl: result.data.HOLDFAST_DATABASE_URL,
     demo: result.data.HOLDFAST_DEMO === "1",
     pgBin: result.data.HOLDFAST_PG_BIN ?? null,
+    scratchUrl: result.data.HOLDFAST_SCRATCH_URL || null,
     sessionSecret: result.data.HOLDFAST_SESSION_SECRET ?? null,
     publicUrl: result.data.NEXTAUTH_URL ?? null,
     trustProxy: result.data.HOLDFAST_TRUST_PROXY === "1",

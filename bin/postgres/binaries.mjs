@@ -25,10 +25,17 @@ export function serverBinaries(copyTo) {
   const copy = join(copyTo, `postgresql-${version}`);
   if (!existsSync(join(copy, "bin", "postgres"))) {
     mkdirSync(copyTo, { recursive: true, mode: 0o755 });
-    rmSync(`${copy}.new`, { recursive: true, force: true });
+    const draft = `${copy}.${process.pid}.new`;
+    rmSync(draft, { recursive: true, force: true });
     // Its links are relative, and must not be turned into links to where the server's user cannot go.
-    cpSync(native, `${copy}.new`, { recursive: true, verbatimSymlinks: true });
-    renameSync(`${copy}.new`, copy);
+    cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
+    try {
+      renameSync(draft, copy);
+    } catch (error) {
+      // Somebody else's copy was there first.
+      rmSync(draft, { recursive: true, force: true });
+      if (!existsSync(join(copy, "bin", "postgres"))) throw error;
+    }
   }
   return hydrate(copy);
 }

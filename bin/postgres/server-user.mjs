@@ -8,16 +8,26 @@ import { dirname } from "node:path";
  */
 export function serverUser() {
   if (process.getuid?.() !== 0) return null;
-  const known = lookUp("postgres") ?? lookUp("holdfast");
-  if (known) return known;
-  spawnSync("useradd", ["--system", "--no-create-home", "--shell", "/usr/sbin/nologin", "holdfast"], {
-    stdio: "ignore",
-  });
-  const made = lookUp("holdfast");
-  if (made) return made;
+  const found = lookUp("postgres") ?? lookUp("holdfast") ?? makeUser("holdfast");
+  if (found) return found;
   throw new Error(
     "PostgreSQL does not run as root, and no user for it could be made. Create one: useradd --system postgres",
   );
+}
+
+/**
+ * The user of the scratch server when we are root: one of its own where it can be made, so that neither other servers
+ * on this machine nor what a restored archive executes can reach more than copies.
+ * @returns {{ uid: number, gid: number } | null} null as for `serverUser`
+ */
+export function scratchUser() {
+  if (process.getuid?.() !== 0) return null;
+  return lookUp("holdfast-scratch") ?? makeUser("holdfast-scratch") ?? serverUser();
+}
+
+function makeUser(name) {
+  spawnSync("useradd", ["--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name], { stdio: "ignore" });
+  return lookUp(name);
 }
 
 function lookUp(name) {

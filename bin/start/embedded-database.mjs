@@ -1,8 +1,7 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { freePort, postgresFolder, startPostgres } from "../embedded-postgres.mjs";
+import { endLeftServer } from "../postgres/end-left-server.mjs";
 import { keepPrivate, newSecret, readOrMakeJson } from "./keep.mjs";
 import { portProblem } from "./preconditions.mjs";
 import { Problem } from "./problem.mjs";
@@ -22,7 +21,7 @@ export async function startEmbedded(places, instance) {
     );
   }
   const keys = readOrMakeJson(keysFile, () => ({ superuser: newSecret(), owner: newSecret(), runtime: newSecret() }));
-  await endLeftServer(join(folder, "data"));
+  await endLeft(join(folder, "data"));
   const port = keys.port && (await portProblem(keys.port)) === null ? keys.port : await freePort();
   if (port !== keys.port) keepPrivate(keysFile, JSON.stringify({ ...keys, port }, null, 2));
   const log = join(places.logs, "database.log");
@@ -36,31 +35,14 @@ export async function startEmbedded(places, instance) {
   return { keeper, adminUrl, port, owner: keys.owner, runtime: keys.runtime };
 }
 
-/** A server whose start was killed goes on alone; postmaster.pid names it, and its command line says whether it is ours. */
-async function endLeftServer(data) {
-  const file = join(data, "postmaster.pid");
-  const pid = existsSync(file) ? Number(readFileSync(file, "utf8").split("\n")[0]) : 0;
-  if (!pid) return;
-  const isOurs = () => commandOf(pid).includes(data);
-  if (isOurs()) process.kill(pid, "SIGINT");
-  for (const end = Date.now() + 20_000; isOurs() && Date.now() < end; ) await delay(100);
-  if (isOurs()) {
-    throw new Problem(
-      `Another PostgreSQL (process ${pid}) still uses ${data}.`,
-      `End it (kill -INT ${pid}) and start again.`,
-    );
-  }
-  rmSync(file, { force: true });
-}
-
-function commandOf(pid) {
-  const { status, stdout } = spawnSync("ps", ["-ww", "-o", "args=", "-p", String(pid)], { encoding: "utf8" });
-  if (status === 0) return stdout;
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
-  } catch {
-    return "";
-  }
+/** A server whose start was killed goes on alone. */
+async function endLeft(data) {
+  const { stillThere } = await endLeftServer(data, "SIGINT");
+  if (stillThere === null) return;
+  throw new Problem(
+    `Another PostgreSQL (process ${stillThere}) still uses ${data}.`,
+    `End it (kill -INT ${stillThere}) and start again.`,
+  );
 }
 
 function explain(folder) {

@@ -38,7 +38,7 @@ function explain(error, url) {
 
 /** On the embedded server: the database and its two roles, one that may change its shape and one that may use it. */
 export async function makeOwnDatabase({ adminUrl, owner, runtime }) {
-  const { computeScramVerifier } = await import("../../examples/eduhub/scram-verifier.mjs");
+  const { computeScramVerifier } = await import("../../lib/postgres/scram-verifier.mjs");
   const url = (user, password) =>
     Object.assign(new URL(adminUrl), { username: user, password, pathname: "/holdfast" }).href;
   await onDatabase(adminUrl, async (client) => {

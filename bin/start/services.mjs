@@ -18,10 +18,12 @@ export function serviceEnvironment(places, runtimeUrl, isDemo) {
   };
 }
 
-/** The worker: durable runs and observations. */
+/** The worker: durable runs and observations. It alone gets the address of the scratch server, which holds a password. */
 export function startWorker(places, environment, instance) {
   const log = join(places.logs, "worker.log");
-  const start = () => startNode({ args: ["--import", "tsx", "bin/worker.ts"], cwd: root, env: environment, log });
+  const { HOLDFAST_SCRATCH_URL } = process.env;
+  const env = { ...environment, ...(HOLDFAST_SCRATCH_URL ? { HOLDFAST_SCRATCH_URL } : {}) };
+  const start = () => startNode({ args: ["--import", "tsx", "bin/worker.ts"], cwd: root, env, log });
   return supervise({ name: "worker", log, start, instance });
 }
 

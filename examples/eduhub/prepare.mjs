@@ -1,6 +1,6 @@
 import pg from "pg";
+import { computeScramVerifier } from "../../lib/postgres/scram-verifier.mjs";
 import { deployMigrations } from "./deploy.mjs";
-import { computeScramVerifier } from "./scram-verifier.mjs";
 import { seedDatabase } from "./seed.mjs";
 
 /** How many migrations each environment has had: production lags three behind, staging has met the harmless one. */
