@@ -61,7 +61,7 @@ module.exports = {
       severity: "error",
       from: { path: "^(app|components|proxy)" },
       to: {
-        path: "^lib/(process|environments/open-|postgres/(?!commands|connection-string|inspection-schema))|^lib/(prisma-cli|scratch)/|@dbos-inc",
+        path: "^lib/(process|environments/open-|postgres/(?!commands|connection-string|inspection-schema|fingerprint-schema))|^lib/(prisma-cli/(?!facts-schema)|scratch/)|@dbos-inc",
         reachable: true,
       },
     },

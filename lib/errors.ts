@@ -27,6 +27,8 @@ export class OpsError extends Error implements Problem {
     readonly hint: string | null = null,
     /** The tool's own words, redacted, for the log one click away. Never shown by itself. */
     readonly raw: string | null = null,
+    /** The SQLSTATE or Node's error code it was made from, for code that must tell kinds apart. */
+    override readonly cause: string | null = null,
   ) {
     super(message);
   }

@@ -25,9 +25,10 @@ export function explainError(error: unknown, place: ErrorPlace): OpsError {
   const facts = readError(error);
   const raw = clean(facts.text, place);
   const known = explain(facts.code, facts.text);
-  if (known) return compose(known.entry, known.match, place, raw);
+  if (known) return compose(known.entry, known.match, place, raw, facts.code);
   const sentence = raw.split("\n")[0] || "no message";
-  return new OpsError("UNREACHABLE", `The server at ${serverOf(place)} answered with an error: ${sentence}`, null, raw);
+  const message = `The server at ${serverOf(place)} answered with an error: ${sentence}`;
+  return new OpsError("UNREACHABLE", message, null, raw, facts.code);
 }
 
 /**
@@ -69,7 +70,13 @@ function explain(code: string | null, text: string): { entry: Explanation; match
   return entry ? { entry, match: entry.pattern?.exec(text) ?? null } : null;
 }
 
-function compose(entry: Explanation, match: RegExpExecArray | null, place: ErrorPlace | null, raw: string): OpsError {
+function compose(
+  entry: Explanation,
+  match: RegExpExecArray | null,
+  place: ErrorPlace | null,
+  raw: string,
+  cause: string | null = null,
+): OpsError {
   const name = (match?.[1] ?? match?.[2])?.slice(0, 200);
   const words = new Map([
     ["user", place ? `role ${place.user}` : "the role"],
@@ -79,7 +86,7 @@ function compose(entry: Explanation, match: RegExpExecArray | null, place: Error
     ["name", name ?? "something in the database"],
   ]);
   const message = entry.message.replace(/\{(\w+)\}/g, (_, word: string) => words.get(word) ?? "");
-  return new OpsError(entry.code, message.charAt(0).toUpperCase() + message.slice(1), entry.hint, raw);
+  return new OpsError(entry.code, message.charAt(0).toUpperCase() + message.slice(1), entry.hint, raw, cause);
 }
 
 /** A refused connection to a name with several addresses arrives as an AggregateError without a message of its own. */

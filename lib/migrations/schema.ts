@@ -1,0 +1,98 @@
+import type { SchemaDifference } from "@/lib/postgres/fingerprint-schema";
+import type { LockHolder } from "@/lib/prisma-cli/facts-schema";
+
+/** Everything that can be said of an environment's migrations; several may hold at once. */
+export type MigrationState =
+  | "up to date"
+  | "pending"
+  | "failed"
+  | "applying"
+  | "rolled back"
+  | "edited after apply"
+  | "database ahead of code"
+  | "diverged"
+  | "no migrations table"
+  | "empty database"
+  | "unreachable"
+  | "wrong password"
+  | "database missing"
+  | "drift"
+  | "unknown";
+
+export type Level = "ok" | "attention" | "failed" | "unknown";
+
+export type MigrationFinding = {
+  readonly state: MigrationState;
+  readonly is: Level;
+  readonly sentence: string;
+  readonly hint: string | null;
+  /** The migrations it is about, oldest first. */
+  readonly migrations: readonly string[];
+};
+
+/** One migration in one environment. */
+export type MigrationCell = {
+  readonly name: string;
+  readonly state:
+    | "applied"
+    | "pending"
+    | "failed"
+    | "applying"
+    | "rolled back"
+    | "edited after apply"
+    /** Applied, but the release does not have it. */
+    | "not in release"
+    /** Nothing records whether it ran: Prisma's table is missing. */
+    | "not recorded"
+    | "unknown";
+  readonly inRelease: boolean;
+  /** Pending, and older by name than one that is applied. Prisma would run it all the same. */
+  readonly outOfOrder: boolean;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly rolledBackAt: string | null;
+  /** SHA-256 of the file in the release, and of the file that was run. */
+  readonly checksums: { readonly release: string | null; readonly database: string | null };
+  readonly log: string | null;
+  /** Failed, but its whole script ran: only the record is missing. */
+  readonly ranWhole: boolean;
+};
+
+/** What a comparison with a shadow database found; produced by lib/prisma-cli. Survives JSON. */
+export type DriftReport = {
+  /** The migrations that the shadow database was built from, in order. */
+  readonly history: readonly string[];
+  /** What differs, measured by what the history builds. */
+  readonly differences: readonly SchemaDifference[];
+  /** Differences that a migration cannot well avoid: extensions and the order of columns. */
+  readonly notes: readonly SchemaDifference[];
+  /** SQL that would turn the history's schema into the live one, as Prisma's engine sees it; empty when it sees none. */
+  readonly prismaScript: string;
+  readonly prismaSummary: string;
+  /** What was looked at, in sentences for people. */
+  readonly compared: string;
+  readonly notCompared: readonly string[];
+};
+
+export type DriftFact =
+  | { readonly checkedAt: string; readonly report: DriftReport; readonly unknownBecause: null }
+  | { readonly checkedAt: string; readonly report: null; readonly unknownBecause: string };
+
+/** The verdict on one environment. */
+export type EnvironmentMigrations = {
+  readonly is: Level;
+  /** The worst first. Never empty. */
+  readonly findings: readonly MigrationFinding[];
+  /** The last by name of those that are applied; null when none is or none could be read. */
+  readonly head: string | null;
+  readonly cells: readonly MigrationCell[];
+  readonly lock: LockHolder | null;
+  /** What is known of drift, always said. */
+  readonly drift: string;
+};
+
+/** Migrations x environments. */
+export type MigrationMatrix = {
+  readonly sentence: string;
+  readonly rows: readonly { readonly name: string; readonly cells: readonly (MigrationCell | null)[] }[];
+};
