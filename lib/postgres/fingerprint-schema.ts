@@ -19,6 +19,26 @@ const schemaKinds = [
 ] as const;
 export type SchemaKind = (typeof schemaKinds)[number];
 
+/** One thing in a schema, with its whole definition as PostgreSQL writes it when nothing is in the search path. */
+export type SchemaObject = {
+  readonly kind: SchemaKind;
+  /** Unique within its kind, such as `public.users.email`. */
+  readonly name: string;
+  /** The table it belongs to (`public.users`), or null. */
+  readonly table: string | null;
+  readonly definition: string;
+};
+
+/** Everything that makes up a database's schema, without owners, privileges, comments and data. Survives JSON. */
+export type SchemaFingerprint = {
+  /** SHA-256 in hex: equal for equal schemas on servers of the same major version. */
+  readonly digest: string;
+  readonly serverMajor: number;
+  readonly objects: readonly SchemaObject[];
+  /** What exists in the schemas that were read and is not part of the fingerprint, such as "2 operators". */
+  readonly notCovered: readonly string[];
+};
+
 export type SchemaDifference = {
   readonly kind: SchemaKind;
   readonly name: string;

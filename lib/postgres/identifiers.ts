@@ -14,7 +14,12 @@ export function quoteLiteral(text: string): string {
  * Unlike quote_ident() it knows no reserved words, so it is the same for every server version.
  */
 export function tableKey(schema: string, table: string): string {
-  return `${keyPart(schema)}.${keyPart(table)}`;
+  return objectKey([schema, table]);
+}
+
+/** The same for anything that has a name of several parts, such as a column. */
+export function objectKey(parts: readonly string[]): string {
+  return parts.map(keyPart).join(".");
 }
 
 function keyPart(name: string): string {
