@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { judgeMigrations, type MigrationSight, reasonFromLog } from "@/lib/migrations/rules";
-import type { DriftReport } from "@/lib/migrations/schema";
-import type { MigrationDigest, MigrationFacts, MigrationRow, NoContact } from "@/lib/prisma-cli/facts-schema";
+
+import type {
+  DriftReport,
+  MigrationDigest,
+  MigrationFacts,
+  MigrationRow,
+  NoContact,
+} from "@/lib/prisma-cli/facts-schema";
 
 const file = (name: string, ...same: string[]): MigrationDigest => ({
   name,

@@ -1,5 +1,4 @@
-import type { SchemaDifference } from "@/lib/postgres/fingerprint-schema";
-import type { LockHolder } from "@/lib/prisma-cli/facts-schema";
+import type { DriftReport, LockHolder } from "@/lib/prisma-cli/facts-schema";
 
 /** Everything that can be said of an environment's migrations; several may hold at once. */
 export type MigrationState =
@@ -56,22 +55,6 @@ export type MigrationCell = {
   readonly log: string | null;
   /** Failed, but its whole script ran: only the record is missing. */
   readonly ranWhole: boolean;
-};
-
-/** What a comparison with a shadow database found; produced by lib/prisma-cli. Survives JSON. */
-export type DriftReport = {
-  /** The migrations that the shadow database was built from, in order. */
-  readonly history: readonly string[];
-  /** What differs, measured by what the history builds. */
-  readonly differences: readonly SchemaDifference[];
-  /** Differences that a migration cannot well avoid: extensions and the order of columns. */
-  readonly notes: readonly SchemaDifference[];
-  /** SQL that would turn the history's schema into the live one, as Prisma's engine sees it; empty when it sees none. */
-  readonly prismaScript: string;
-  readonly prismaSummary: string;
-  /** What was looked at, in sentences for people. */
-  readonly compared: string;
-  readonly notCompared: readonly string[];
 };
 
 export type DriftFact =

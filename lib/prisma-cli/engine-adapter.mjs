@@ -3,56 +3,46 @@ import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from "@prisma/driver-adapter-utils";
 import pg from "pg";
+import { describeFailure } from "./engine-errors.mjs";
+import { openSession } from "./engine-session.mjs";
 
 const charOid = 18;
 const textOid = 25;
 
 /**
- * @typedef {{ host: string, port: number, user: string, password: string, database: string, schema: string,
- *   ssl: false | { rejectUnauthorized: boolean, ca?: string, checkServerIdentity?: () => undefined } }} Target
+ * @typedef {import("./engine-session.mjs").Target} Target
+ * @typedef {import("./engine-session.mjs").Session} Session
  */
 
 /**
  * A connection for the schema engine: one session, whole scripts, the right schema, and a shadow database that is one.
- * @param {Target} target
+ * `builtShadow` is a database that holds already what the migrations build: their scripts are not run there again.
+ * Without it a shadow database is made on the target's own server, and dropped.
+ * @param {Target} target @param {{ session?: Partial<Session>, builtShadow?: Target }} [options]
  */
-export function openAdapter(target) {
-  /** @type {Set<pg.Pool>} */
-  const pools = new Set();
-  /** @type {{ code?: string, message: string, position?: string } | null} */
-  let lastError = null;
+export function openAdapter(target, { session, builtShadow } = {}) {
+  /** @type {Set<ReturnType<typeof openSession>>} */
+  const sessions = new Set();
+  /** @type {import("./engine-session.mjs").ScriptFailure | null} */
+  let lastFailure = null;
 
-  function pool(database) {
-    const { schema, ...connection } = target;
-    // As a startup option it holds for the session without a query of its own. Spaces and backslashes need a backslash.
-    const path = pg.escapeIdentifier(schema).replace(/[\\ ]/g, "\\$&");
-    const made = new pg.Pool({
-      ...connection,
-      database,
-      max: 1,
-      connectionTimeoutMillis: 10_000,
-      application_name: "holdfast:schema-engine",
-      options: `-c search_path=${path}`,
-    });
-    made.on("error", () => {});
-    pools.add(made);
-    return made;
-  }
-
-  async function connect(database, dispose) {
-    const own = pool(database);
-    const adapter = await new PrismaPg(own, { schema: target.schema }).connect();
+  async function connect(place, { runsScripts = true, dispose } = {}) {
+    const own = openSession(place, session);
+    sessions.add(own);
+    const adapter = await new PrismaPg(own.pool, { schema: place.schema }).connect();
     const base = Object.getPrototypeOf(adapter);
     return Object.assign(adapter, {
-      // One simple query is one implicit transaction, as in the native engine; splitting at ";" breaks functions.
       async executeScript(script) {
+        if (!runsScripts) return;
         try {
-          await own.query(script);
-        } catch (error) {
-          lastError = error;
-          adapter.onError(error);
+          await own.runScript(script);
+        } catch (failure) {
+          lastFailure = failure;
+          // Under a code that the engine does not know, it keeps the whole text for its log instead of a word of its own.
+          adapter.onError({ ...failure.error, code: "HF000", message: describeFailure(failure) });
         }
       },
+      executeRaw: (query) => own.withLockLimit(query.sql, () => base.executeRaw.call(adapter, query)),
       async queryRaw(query) {
         const { fields, rows } = await adapter.performIO(query);
         const known = fields.map((field) => (field.dataTypeID === charOid ? { ...field, dataTypeID: textOid } : field));
@@ -63,7 +53,7 @@ export function openAdapter(target) {
         return result;
       },
       async dispose() {
-        pools.delete(own);
+        sessions.delete(own);
         await own.end();
         await dispose?.();
       },
@@ -71,38 +61,45 @@ export function openAdapter(target) {
   }
 
   async function onServer(sql) {
-    const client = new pg.Client({ ...target, application_name: "holdfast:schema-engine" });
+    const { schema: _, ...place } = target;
+    const client = new pg.Client({ ...place, application_name: session?.applicationName ?? "holdfast:schema-engine" });
     await client.connect();
     await client.query(sql).finally(() => client.end());
+  }
+
+  async function connectToOwnShadow() {
+    const name = `prisma_migrate_shadow_db_${randomUUID()}`;
+    await onServer(`CREATE DATABASE "${name}" TEMPLATE template0`);
+    const dispose = () => onServer(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+    return connect({ ...target, database: name }, { dispose });
   }
 
   const factory = {
     provider: /** @type {const} */ ("postgres"),
     adapterName: "@prisma/adapter-pg",
-    connect: () => connect(target.database),
-    async connectToShadowDb() {
-      const name = `prisma_migrate_shadow_db_${randomUUID()}`;
-      await onServer(`CREATE DATABASE "${name}" TEMPLATE template0`);
-      return connect(name, () => onServer(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`));
-    },
+    connect: () => connect(target),
+    connectToShadowDb: () => (builtShadow ? connect(builtShadow, { runsScripts: false }) : connectToOwnShadow()),
   };
 
   return {
     factory: bindMigrationAwareSqlAdapterFactory(factory),
-    /** The last error of a whole script, in PostgreSQL's own words: the engine's are "external connector error". */
-    lastScriptError: () => lastError,
-    query: async (sql) => (await [...pools][0]?.query(sql))?.rows ?? [],
+    /** The last failure of a whole script, in PostgreSQL's own words: the engine's are "external connector error". */
+    lastFailure: () => lastFailure,
+    lockRefused: () => [...sessions].some((own) => own.lockRefused()),
+    query: async (sql) => (await [...sessions][0]?.pool.query(sql))?.rows ?? [],
+    /** Ends what runs now on the server, not only our end of it. For when nobody waits for the answer any more. */
+    abort: () => Promise.all([...sessions].map((own) => own.abort())),
     /** `engine.free()` leaves connections open. */
     async close() {
-      await Promise.all([...pools].map((each) => each.end().catch(() => {})));
-      pools.clear();
+      await Promise.all([...sessions].map((own) => own.end()));
+      sessions.clear();
     },
   };
 }
 
 /**
  * Reads a Prisma connection URL; the password may come separately so that it is on no command line.
- * @param {string} text @param {{ password?: string, ca?: string }} [secrets] @returns {Target}
+ * @param {string} text @param {{ password?: string | undefined, ca?: string | undefined }} [secrets] @returns {Target}
  */
 export function readTarget(text, secrets = {}) {
   const url = new URL(text);

@@ -1,18 +1,22 @@
 // Turns what the WebAssembly engine throws into the codes and sentences that the Prisma CLI knows.
 
 /**
- * @param {any} error @param {{ host: string, port: number, user: string, database: string }} target
- * @param {{ name: string, error: { code?: string, message: string, position?: string } } | null} [failed] the migration whose script failed
+ * @typedef {{ host: string, port: number, user: string, database: string }} Place
+ * @typedef {{ failure: import("./engine-session.mjs").ScriptFailure, migration: string }} FailedMigration
+ *
+ * @param {any} error what the engine threw @param {Place} target
+ * @param {{ failed?: FailedMigration | null, lockRefused?: boolean }} [known] what the adapter saw
  * @returns {{ is_panic: boolean, message: string, error_code: string | null, meta: object | null }}
  */
-export function explainEngineError(error, target, failed = null) {
+export function explainEngineError(error, target, { failed = null, lockRefused = false } = {}) {
   if (failed)
     return {
       is_panic: false,
       error_code: "P3018",
       message: failedMigration(failed),
-      meta: { migration_name: failed.name },
+      meta: { migration_name: failed.migration },
     };
+  if (lockRefused) return { is_panic: false, error_code: "P1002", message: lockMessage(target), meta: null };
   const text = String(error?.message ?? error);
   const known = connectionError(error, text, target);
   if (known) return { is_panic: false, meta: null, ...known };
@@ -21,13 +25,39 @@ export function explainEngineError(error, target, failed = null) {
   return { is_panic: false, error_code: code, message: text.replace(/^(P\d{4})[:\s]*/, ""), meta: null };
 }
 
-function failedMigration({ name, error }) {
-  const position = error.position ? `\nPosition: character ${error.position}` : "";
+function failedMigration({ migration, failure }) {
   return [
     "A migration failed to apply. New migrations cannot be applied before the error is recovered from. Read more about how to resolve migration issues in a production database: https://pris.ly/d/migrate-resolve",
-    `Migration name: ${name}`,
+    `Migration name: ${migration}`,
+    describeFailure(failure),
+  ].join("\n\n");
+}
+
+/**
+ * As the native engine words it, with what else is known: where, and what the script made permanent by itself.
+ * @param {import("./engine-session.mjs").ScriptFailure} failure
+ */
+export function describeFailure({ error, statement, committed }) {
+  const position = error.position ? `, character ${error.position} of the script` : "";
+  return [
     `Database error code: ${error.code ?? "unknown"}`,
-    `Database error:\nERROR: ${error.message}${position}`,
+    [
+      `Database error:\nERROR: ${error.message}`,
+      error.detail && `DETAIL: ${error.detail}`,
+      error.hint && `HINT: ${error.hint}`,
+      error.where && `CONTEXT: ${error.where}`,
+    ]
+      .filter(Boolean)
+      .join("\n"),
+    `Position: statement ${statement}${position}`,
+    ...(committed > 0 ? [`Committed: up to statement ${committed}, by a COMMIT in the script`] : []),
+  ].join("\n\n");
+}
+
+function lockMessage({ host, port }) {
+  return [
+    `The database server at \`${host}:${port}\` was reached but timed out.`,
+    "Context: Timed out trying to acquire a postgres advisory lock (SELECT pg_advisory_lock(72707369)). Timeout: 10000ms. See https://pris.ly/d/migrate-advisory-locking for details.",
   ].join("\n\n");
 }
 

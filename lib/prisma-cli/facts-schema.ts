@@ -1,4 +1,5 @@
 // Types of what is read about migrations; apart from the reading so that pages may use them too.
+import type { SchemaDifference } from "@/lib/postgres/fingerprint-schema";
 
 /** A migration without its SQL. `sameChecksums` holds `checksum` and those of the same text with other line ends. */
 export type MigrationDigest = {
@@ -52,4 +53,20 @@ export type MigrationFacts = {
   /** In the order in which they were started. */
   readonly rows: readonly MigrationRow[];
   readonly lock: LockHolder | null;
+};
+
+/** What a comparison with a shadow database found. Survives JSON. */
+export type DriftReport = {
+  /** The migrations that the shadow database was built from, in order. */
+  readonly history: readonly string[];
+  /** What differs, measured by what the history builds. */
+  readonly differences: readonly SchemaDifference[];
+  /** Differences that a migration cannot well avoid: extensions and the order of columns. */
+  readonly notes: readonly SchemaDifference[];
+  /** SQL that would turn the history's schema into the live one, as Prisma's engine sees it; empty when it sees none. */
+  readonly prismaScript: string;
+  readonly prismaSummary: string;
+  /** What was looked at, in sentences for people. */
+  readonly compared: string;
+  readonly notCompared: readonly string[];
 };

@@ -2,12 +2,14 @@
 // Stands where the Prisma CLI expects its native schema engine (PRISMA_SCHEMA_ENGINE_BINARY): same protocol, engine in WebAssembly.
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { openAdapter, readTarget } from "./engine-adapter.mjs";
 import { explainEngineError } from "./engine-errors.mjs";
 import { engineVersion, newEngine, takePanic } from "./engine-wasm.mjs";
 
 const args = process.argv.slice(2);
+const session = JSON.parse(process.env.HOLDFAST_ENGINE_SESSION ?? "{}");
 const secrets = { password: process.env.HOLDFAST_ENGINE_PASSWORD, ca: process.env.HOLDFAST_ENGINE_CA };
 const option = (name) => {
   const at = args.indexOf(name);
@@ -29,6 +31,8 @@ async function command(name) {
   try {
     const target = readTarget(urlOf(option("--datasource")), secrets);
     if (name === "can-connect-to-database") await onDatabase(target, target.database, "SELECT 1");
+    else if (name === "create-database" && session.mayCreateDatabase === false)
+      throw Object.assign(new Error("Making a database is not allowed here."), { code: "3D000" });
     else if (name === "create-database")
       await onDatabase(target, "postgres", `CREATE DATABASE ${pg.escapeIdentifier(target.database)}`);
     else if (name === "drop-database")
@@ -60,7 +64,7 @@ async function serve() {
   if (datamodels.length === 0) datamodels.push(["schema.prisma", 'datasource db {\n  provider = "postgresql"\n}\n']);
   const datasource = option("--datasource");
   const target = datasource ? readTarget(urlOf(datasource), secrets) : readTarget("postgresql://localhost:1/none");
-  const adapter = openAdapter(target);
+  const adapter = openAdapter(target, { session });
   let engine;
   let calls = 0;
   let current = null;
@@ -70,11 +74,22 @@ async function serve() {
     send({ id: current, error: { code: 4466, message: "The schema engine panicked.", data } });
     process.exit(101);
   });
+  // The CLI is gone, or this process shall go: what runs on the server must not go on without anybody who waits for it.
+  const abandon = async () => {
+    await Promise.race([adapter.abort().catch(() => {}), delay(3_000)]);
+    process.exit(1);
+  };
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.once(signal, abandon);
+  let busy = false;
+  process.stdin.once("end", () => {
+    if (busy) abandon();
+  });
   for await (const line of createInterface({ input: process.stdin })) {
     if (line.trim() === "") continue;
     const { id, method, params } = JSON.parse(line);
     if (method === undefined) continue;
     current = id;
+    busy = true;
     try {
       engine ??= await newEngine(datamodels, adapter.factory);
       const result = await call(method, params);
@@ -87,6 +102,7 @@ async function serve() {
       const data = await explainFailure(method, error);
       send({ id, error: { code: 4466, message: "An error happened. Check the data field for details.", data } });
     }
+    busy = false;
   }
   engine?.free();
   await adapter.close();
@@ -99,9 +115,10 @@ async function serve() {
   }
 
   async function explainFailure(method, error) {
-    const script = method === "applyMigrations" ? adapter.lastScriptError() : null;
-    const failed = script ? await failedMigration(adapter) : null;
-    return explainEngineError(error, target, failed && script ? { name: failed, error: script } : null);
+    const failure = method === "applyMigrations" ? adapter.lastFailure() : null;
+    const migration = failure ? await failedMigration(adapter) : null;
+    const failed = failure && migration ? { failure, migration } : null;
+    return explainEngineError(error, target, { failed, lockRefused: adapter.lockRefused() });
   }
 }
 

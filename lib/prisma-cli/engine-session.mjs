@@ -1,0 +1,108 @@
+// One session of the schema engine on a database: how scripts run in it, how long it waits, how it is ended.
+import pg from "pg";
+
+/**
+ * @typedef {{ host: string, port: number, user: string, password: string, database: string, schema: string,
+ *   ssl: false | { rejectUnauthorized: boolean, ca?: string, checkServerIdentity?: () => undefined } }} Target
+ *
+ * Settings of PostgreSQL for the session, such as lock_timeout; sent with its start.
+ * @typedef {{ applicationName: string, settings: Record<string, string> }} Session
+ *
+ * A script that failed: PostgreSQL's error, which statement of the script it was (1 is the first), and how many before
+ * it were made permanent by a COMMIT in the script itself.
+ * @typedef {{ error: import("pg").DatabaseError, statement: number, committed: number }} ScriptFailure
+ */
+
+/** What the engine sends before it deploys; it would wait without end (7.10: its 10 s do not work in WebAssembly). */
+const prismaLock = /\bpg_advisory_lock\(\s*72707369\s*\)/;
+const lockWaitMs = 10_000;
+
+/** @param {Target} target @param {Partial<Session>} [session] */
+export function openSession(
+  { schema, ...connection },
+  { applicationName = "holdfast:schema-engine", settings = {} } = {},
+) {
+  const pool = new pg.Pool({
+    ...connection,
+    max: 1,
+    connectionTimeoutMillis: 10_000,
+    application_name: applicationName,
+    // As startup options they hold for the session without a query of their own.
+    options: startupOptions({ ...settings, search_path: pg.escapeIdentifier(schema) }),
+  });
+  /** @type {Set<number>} */
+  const backends = new Set();
+  let lockRefused = false;
+  pool.on("error", () => {});
+  pool.on("connect", (client) => {
+    const { processID } = /** @type {any} */ (client);
+    if (processID) backends.add(processID);
+  });
+
+  return {
+    pool,
+    /**
+     * One simple query is one implicit transaction, as in the native engine; splitting at ";" breaks functions.
+     * Rejects with a ScriptFailure.
+     * @param {string} script
+     */
+    async runScript(script) {
+      const client = await pool.connect();
+      let statement = 1;
+      let committed = 0;
+      const count = ({ text }) => {
+        if (text === "COMMIT") committed = statement;
+        statement++;
+      };
+      const { connection: wire } = /** @type {any} */ (client);
+      wire.on("commandComplete", count);
+      try {
+        await client.query(script);
+      } catch (error) {
+        throw { error: withSeverity(error), statement, committed };
+      } finally {
+        wire.off("commandComplete", count);
+        client.release();
+      }
+    },
+    /** Waits for Prisma's lock as long as the native engine does, whatever the session's own limits are. @param {string} sql */
+    async withLockLimit(sql, work) {
+      if (!prismaLock.test(sql)) return work();
+      await pool.query(`SET lock_timeout = ${lockWaitMs}; SET statement_timeout = 0`);
+      try {
+        return await work();
+      } catch (error) {
+        lockRefused = true;
+        throw error;
+      } finally {
+        await pool.query("RESET lock_timeout; RESET statement_timeout");
+      }
+    },
+    /** Whether Prisma's lock was waited for in vain. */
+    lockRefused: () => lockRefused,
+    /** By a second connection: a session that is busy hears nothing on its own. */
+    async abort() {
+      const client = new pg.Client({ ...connection, connectionTimeoutMillis: 3_000 });
+      client.on("error", () => {});
+      try {
+        await client.connect();
+        await client.query("SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid", [[...backends]]);
+      } finally {
+        await client.end().catch(() => {});
+      }
+    },
+    end: () => pool.end().catch(() => {}),
+  };
+}
+
+/** Spaces and backslashes need a backslash. @param {Record<string, string>} settings */
+function startupOptions(settings) {
+  return Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value.replace(/[\\ ]/g, "\\$&")}`)
+    .join(" ");
+}
+
+/** A lost connection has neither code nor severity, and would be taken for a mistake in the adapter. */
+function withSeverity(error) {
+  return error?.severity ? error : Object.assign(error, { code: error?.code ?? "08006", severity: "FATAL" });
+}
