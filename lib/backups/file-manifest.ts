@@ -58,8 +58,10 @@ export function buildManifest(
     reason: backup.reason,
     databaseBytes: source.databaseBytes,
     rowsByTable: source.rowsByTable,
+    bytesByTable: source.bytesByTable,
     excludedTables: source.excludedTables,
-    sequences: source.sequences,
+    // Sequences ignore snapshots: the source may have been read a moment later than the dump was made.
+    sequences: archive.sequences,
     largeObjects: source.largeObjects,
     restore: restoreTexts(environment, `${environment.database}_restored`, file),
   };

@@ -63,6 +63,8 @@ export type Manifest = {
   readonly reason: string | null;
   readonly databaseBytes: number;
   readonly rowsByTable: Readonly<Record<string, number>>;
+  /** Heap and TOAST of each table at the source; the first manifests do not have it. */
+  readonly bytesByTable?: Readonly<Record<string, number>>;
   readonly excludedTables: readonly string[];
   readonly sequences: Readonly<Record<string, string | null>>;
   readonly largeObjects: number;

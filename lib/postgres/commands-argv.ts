@@ -24,6 +24,41 @@ export function decodeArguments(path: string): string[] {
   return ["--section=data", "--file=-", path];
 }
 
+/** What a restore does not take over although the archive has it; each a decision that is shown to people. */
+export type LeftOut = "grants" | "subscriptions" | "tablespaces";
+
+/** The options that leave it out. Owners always are: everything belongs to the role that restores. */
+export function leaveOutArguments(leaveOut: readonly LeftOut[]): string[] {
+  return [
+    "--no-owner",
+    ...(leaveOut.includes("grants") ? ["--no-privileges"] : []),
+    ...(leaveOut.includes("subscriptions") ? ["--no-subscriptions"] : []),
+    ...(leaveOut.includes("tablespaces") ? ["--no-tablespaces"] : []),
+  ];
+}
+
+export type RestoreSettings = {
+  readonly leaveOut: readonly LeftOut[];
+  /** How many sessions load data and build indexes side by side. */
+  readonly jobs: number;
+  /** A file that names the entries to restore, null for all. */
+  readonly listFile: string | null;
+};
+
+/** pg_restore's arguments into an empty database; `database` as made by `databaseArgument`, the path absolute. */
+export function restoreArguments(settings: RestoreSettings, database: string, path: string): string[] {
+  return [
+    ...leaveOutArguments(settings.leaveOut),
+    "--exit-on-error",
+    "--no-password",
+    "--verbose",
+    `--jobs=${Math.max(1, Math.round(settings.jobs))}`,
+    ...(settings.listFile === null ? [] : [`--use-list=${settings.listFile}`]),
+    `--dbname=${database}`,
+    path,
+  ];
+}
+
 /** Before 16 `--compress` takes a number only, and `1` means gzip level 1 in every version. */
 function compressArgument(compression: string): string {
   return /^gzip:([0-9])$/.exec(compression)?.[1] ?? compression;

@@ -6,6 +6,8 @@ import { listSourceTables } from "@/lib/postgres/source-tables";
 export type SourceCounts = {
   /** Exact rows by `schema.table`, of every table whose rows are dumped. */
   readonly rowsByTable: Readonly<Record<string, number>>;
+  /** Heap and TOAST of the same tables at the source. */
+  readonly bytesByTable: Readonly<Record<string, number>>;
   /** Tables whose rows were left out on purpose. */
   readonly excludedTables: readonly string[];
   /** What the sequences have reached: null when never used. As text, they are 64-bit. */
@@ -41,6 +43,7 @@ export async function countSource(
   const keys = tables.map((table) => table.key);
   return {
     rowsByTable,
+    bytesByTable: Object.fromEntries(counted.map((table) => [table.key, table.bytes])),
     excludedTables: keys.filter((key) => excluded.has(key)),
     sequences: await readSequences(target),
     extensions: await readExtensions(target),

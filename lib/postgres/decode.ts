@@ -1,12 +1,11 @@
-import { createHash } from "node:crypto";
-import { constants } from "node:fs";
-import { mkdir, open } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import { env } from "@/lib/env";
 import { OpsError } from "@/lib/errors";
+import { hashArchive } from "@/lib/postgres/archive-hash";
 import { decodeArguments } from "@/lib/postgres/commands-argv";
 import { countCopies } from "@/lib/postgres/copy-counter";
-import { explainError, explainToolFailure } from "@/lib/postgres/explain";
+import { explainToolFailure } from "@/lib/postgres/explain";
 import { bareEnvironment } from "@/lib/postgres/tool-environment";
 import type { ClientTools } from "@/lib/postgres/tools";
 import { startProgram } from "@/lib/process";
@@ -58,10 +57,10 @@ export async function decodeArchive(options: DecodeOptions): Promise<ArchiveCoun
     failed.abort();
     throw error;
   };
-  const hashing = hashFile(options.path, signal, (fraction) => {
+  const hashing = hashArchive(options.path, options.expectedSha256, signal, (fraction) => {
     hashed = fraction;
     report();
-  }).then((file) => checkHash(file, options.expectedSha256));
+  });
   const decoding = decode(options, signal, (bytes) => {
     decoded = bytes;
     report();
@@ -69,8 +68,6 @@ export async function decodeArchive(options: DecodeOptions): Promise<ArchiveCoun
   const [file, counts] = await settleBoth(hashing.catch(stopBoth), decoding.catch(stopBoth), options.signal);
   return { ...file, ...counts };
 }
-
-type FileHash = { readonly sha256: string; readonly bytes: number };
 
 /** A wrong hash is the better sentence, and the other half was only ended because of it. */
 async function settleBoth<A, B>(
@@ -84,38 +81,6 @@ async function settleBoth<A, B>(
   const cause = reasons.find((reason) => !(reason instanceof OpsError && reason.code === "CANCELLED"));
   if (a.status === "fulfilled" && b.status === "fulfilled") return [a.value, b.value];
   throw cause ?? reasons[0];
-}
-
-function checkHash(file: FileHash, expected: string | null): FileHash {
-  if (expected === null || file.sha256 === expected) return file;
-  throw new OpsError(
-    "TOOL_FAILED",
-    "The archive on disk is not the one that was written: its SHA-256 differs.",
-    "Do not rely on it. Make a new backup, and check the disk it was stored on.",
-    `expected ${expected}, read ${file.sha256} (${file.bytes} bytes)`,
-  );
-}
-
-async function hashFile(path: string, signal: AbortSignal, onFraction: (fraction: number) => void): Promise<FileHash> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error) => {
-    throw unreadable(error);
-  });
-  try {
-    const { size } = await file.stat();
-    const hash = createHash("sha256");
-    let bytes = 0;
-    for await (const chunk of file.createReadStream({ highWaterMark: 1_048_576, autoClose: false, signal })) {
-      hash.update(chunk);
-      bytes += chunk.length;
-      onFraction(size > 0 ? Math.min(1, bytes / size) : 1);
-    }
-    return { sha256: hash.digest("hex"), bytes };
-  } catch (error) {
-    if (signal.aborted) throw new OpsError("CANCELLED", "Cancelled while the archive was being read.");
-    throw unreadable(error);
-  } finally {
-    await file.close();
-  }
 }
 
 async function decode(options: DecodeOptions, signal: AbortSignal, onBytes: (bytes: number) => void) {
@@ -150,12 +115,4 @@ async function decode(options: DecodeOptions, signal: AbortSignal, onBytes: (byt
   const { complete, ...counts } = counter.result();
   if (!complete) throw new OpsError("TOOL_FAILED", "The decoded archive ends in the middle of a table's rows.");
   return { ...counts, decodedBytes };
-}
-
-function unreadable(error: unknown): OpsError {
-  const known = explainError(error, { host: "localhost", port: 0, user: "", database: "" });
-  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-  if (code === "ENOSPC") return known;
-  const hint = "Check that the file still exists and that the worker's user may read it.";
-  return new OpsError("TOOL_FAILED", `The archive could not be read from disk (${code}).`, hint);
 }

@@ -210,6 +210,13 @@ export const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     codes: [],
+    pattern: /unsupported version \([\d.]+\) in file header/,
+    code: "PRECONDITION",
+    message: "The archive was made by a newer pg_dump than the installed pg_restore can read.",
+    hint: "Install PostgreSQL client tools of the version that made it, or a newer one.",
+  },
+  {
+    codes: [],
     pattern:
       /does not appear to be a valid archive|file is too short|could not read from input file|unexpected end of file|could not uncompress|corrupt|out-of-order|unrecognized data block|invalid .*checksum|inflate|ZSTD|could not decompress|magic string|file header/i,
     code: "TOOL_FAILED",

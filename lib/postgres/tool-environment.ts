@@ -22,8 +22,7 @@ export async function withToolEnvironment<T>(
   target: ToolTarget,
   work: (environment: Record<string, string>) => Promise<T>,
 ): Promise<T> {
-  const folder = await makePrivateFolder();
-  try {
+  return withPrivateFolder(async (folder) => {
     const passfile = join(folder, "passfile");
     await writeFile(passfile, passfileLine(connection), { mode: 0o600, flag: "wx" });
     const verifies = connection.sslmode === "verify-ca" || connection.sslmode === "verify-full";
@@ -42,6 +41,14 @@ export async function withToolEnvironment<T>(
       // Without it a server works on for a client that is gone (known since 14; older ones would refuse the session).
       ...(target.serverMajor >= 14 && { PGOPTIONS: "-c client_connection_check_interval=2s" }),
     });
+  });
+}
+
+/** Calls `work` with a new folder that only the worker's user can enter, and removes it afterwards. */
+export async function withPrivateFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await makePrivateFolder();
+  try {
+    return await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -105,7 +105,9 @@ async function startServer(): Promise<Running> {
     await withTarget(administrator, { applicationName, access: "write" }, (target) =>
       target.query("REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC"),
     );
-    return { program, folder: answer.folder, server: { administrator, ...(await askServer(administrator, NAME)) } };
+    const asked = await askServer(administrator, NAME);
+    const facts = { ...asked.facts, makesRoles: true };
+    return { program, folder: answer.folder, server: { administrator, ...asked, facts } };
   } catch (error) {
     program.stdin.end();
     throw error;

@@ -13,6 +13,8 @@ const server: ScratchServerFacts = {
   name: "the embedded PostgreSQL",
   major: 15,
   extensions: new Map([["citext", { trusted: true }]]),
+  roles: new Set(["postgres"]),
+  makesRoles: false,
   systemIdentifier: "7000000000000000001",
   freeBytes: 10_000_000_000,
   mayCreateDatabases: true,
@@ -48,6 +50,13 @@ test.each<[string, Partial<ScratchServerFacts>, Partial<ScratchDemand>, string |
     {},
     "The embedded PostgreSQL has 1.5 GB free, and about 1.5 GB are needed.",
   ],
+  [
+    "missing roles are named",
+    {},
+    { roles: ["app", "postgres"] },
+    "The embedded PostgreSQL does not have the role app.",
+  ],
+  ["unless they can be made", { makesRoles: true }, { roles: ["app", "postgres"] }, null],
   [
     "no right to create",
     { mayCreateDatabases: false },

@@ -7,6 +7,9 @@ export type ScratchServerFacts = {
   readonly major: number;
   /** Names of the extensions that can be created there, and whether a role without superuser may. */
   readonly extensions: ReadonlyMap<string, { readonly trusted: boolean }>;
+  readonly roles: ReadonlySet<string>;
+  /** Whether roles that are missing may be made there: only on a server that nobody else uses. */
+  readonly makesRoles: boolean;
   readonly systemIdentifier: string | null;
   /** Null where it cannot be asked. */
   readonly freeBytes: number | null;
@@ -17,6 +20,8 @@ export type ScratchDemand = {
   /** A scratch server must not be older than the server that the work is for. */
   readonly serverMajor: number;
   readonly extensions: readonly string[];
+  /** Roles that must exist (without any right): an archive's policies and grants name them (`readArchiveRoles`). */
+  readonly roles?: readonly string[] | undefined;
   /** System identifiers of servers that must not be used: the targets'. */
   readonly notOn?: readonly string[] | undefined;
   /** Size of the database that will be made, null when nobody knows. */
@@ -46,11 +51,19 @@ export function fitProblem(server: ScratchServerFacts, demand: ScratchDemand): s
   if (missing.length > 0) {
     return `${subject} does not have the extension${missing.length > 1 ? "s" : ""} ${missing.join(", ")}.`;
   }
+  const strangers = missingRoles(server, demand);
+  if (strangers.length > 0 && !server.makesRoles) {
+    return `${subject} does not have the role${strangers.length > 1 ? "s" : ""} ${strangers.join(", ")}.`;
+  }
   if (!server.mayCreateDatabases) return `The role for ${name} may not create databases.`;
   if (demand.expectedBytes === null || server.freeBytes === null) return null;
   const needed = demand.expectedBytes * SPACE_FACTOR + SPACE_LEAST;
   if (server.freeBytes >= needed) return null;
   return `${subject} has ${formatBytes(server.freeBytes)} free, and about ${formatBytes(needed)} are needed.`;
+}
+
+export function missingRoles(server: ScratchServerFacts, demand: Pick<ScratchDemand, "roles">): string[] {
+  return (demand.roles ?? []).filter((role) => !server.roles.has(role));
 }
 
 /** What would fit, and how to configure it. */

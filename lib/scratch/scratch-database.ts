@@ -7,7 +7,7 @@ import { type Target, withTarget } from "@/lib/postgres/connect";
 import type { Connection } from "@/lib/postgres/connection-string";
 import { quoteIdentifier, quoteLiteral } from "@/lib/postgres/identifiers";
 import { computeScramVerifier } from "@/lib/postgres/scram-verifier.mjs";
-import { localeChoices, scratchName } from "@/lib/scratch/rules";
+import { localeChoices, missingRoles, scratchName } from "@/lib/scratch/rules";
 import { applicationName, type ScratchServer } from "@/lib/scratch/scratch-server";
 
 /** First key of the advisory lock that says "somebody works with this scratch database"; the second is its name's hash. */
@@ -18,6 +18,7 @@ export type ScratchPlan = {
   readonly locale?: string | undefined;
   readonly extensions: readonly string[];
   readonly createExtensions: boolean;
+  readonly roles?: readonly string[] | undefined;
   readonly purpose: string;
   readonly runId: string | null;
 };
@@ -65,8 +66,11 @@ async function create(holder: Target, server: ScratchServer, name: string, plan:
   const { administrator, isSuperuser } = server;
   const password = randomBytes(32).toString("base64url");
   if (isSuperuser) {
-    await holder.query(`CREATE ROLE ${quoteIdentifier(name)} LOGIN PASSWORD '${computeScramVerifier(password)}'`);
+    // Everything here is its own: that also holds for rows that a policy hides from a table's owner.
+    const rights = `LOGIN BYPASSRLS PASSWORD '${computeScramVerifier(password)}'`;
+    await holder.query(`CREATE ROLE ${quoteIdentifier(name)} ${rights}`);
   }
+  for (const role of missingRoles(server.facts, plan)) await createRole(holder, role);
   const owner = isSuperuser ? name : administrator.user;
   const note = await createDatabase(holder, name, owner, plan);
   const mark = { holdfast: "scratch", purpose: plan.purpose, runId: plan.runId, at: new Date().toISOString() };
@@ -78,6 +82,13 @@ async function create(holder: Target, server: ScratchServer, name: string, plan:
     ? { ...administrator, database: name, user: name, password }
     : { ...administrator, database: name };
   return { connection, superuser, serverVersion: server.serverVersion, notes: note === null ? [] : [note] };
+}
+
+/** A name without any right, for grants and policies to name; it goes with the server. Others may make it just now. */
+async function createRole(holder: Target, role: string): Promise<void> {
+  await holder.query(`CREATE ROLE ${quoteIdentifier(role)} NOLOGIN`).catch((error) => {
+    if (!(error instanceof Error && "code" in error && (error.code === "42710" || error.code === "23505"))) throw error;
+  });
 }
 
 /** Returns what differs from the plan, as a sentence, or null. */

@@ -27,6 +27,8 @@ export async function askServer(administrator: Connection, name: string, signal?
       name,
       major: Math.floor(target.serverVersion / 10_000),
       extensions: await readExtensions(target),
+      roles: new Set((await target.query<{ name: string }>("SELECT rolname AS name FROM pg_roles")).map((r) => r.name)),
+      makesRoles: false,
       systemIdentifier: (await readIdentity(target)).systemIdentifier,
       freeBytes: null,
       mayCreateDatabases: row?.superuser === true || row?.createdb === true,
