@@ -53,7 +53,8 @@ export async function openArchiveBench() {
       leaveOut: ["grants"],
       sizes: from.counts,
       stallMs: 60_000,
-      applicationName: "holdfast:restore",
+      // Other files work on the same server: their sessions are not ours to end.
+      applicationName: `holdfast:restore-${process.pid}-${++counter}`,
       ...more,
     });
   }

@@ -19,7 +19,9 @@ afterAll(() => bench.close());
 test.each([1, 2])("every row of an odd database comes back, with %i job(s), and the progress is true", async (jobs) => {
   const seen: RestoreProgress[] = [];
   const { connection } = await bench.newDatabase();
-  const result = await bench.restore(odd, connection, { jobs, onProgress: (progress) => seen.push(progress) });
+  const applicationName = `holdfast:odd-${jobs}`;
+  const onProgress = (progress: RestoreProgress) => seen.push(progress);
+  const result = await bench.restore(odd, connection, { jobs, applicationName, onProgress });
   const verified = await bench.verify(odd, connection);
   expect(verified.checks.filter(({ status }) => status !== "ok")).toEqual([]);
   expect(verified.status).toBe("ok");
@@ -29,7 +31,7 @@ test.each([1, 2])("every row of an odd database comes back, with %i job(s), and 
   expect(fractions.filter((fraction) => fraction === 1)).toHaveLength(1);
   expect(seen.at(-1)).toMatchObject({ objectsDone: result.objects, objectsTotal: result.objects, current: null });
   expect(await readdir(join(bench.folder, "run"))).toEqual([]);
-  expect(await sessionsOf((await bench.newDatabase()).url, "holdfast:restore")).toBe(0);
+  expect(await sessionsOf((await bench.newDatabase()).url, applicationName)).toBe(0);
 });
 
 test.each(["host=evil user=x dbname='y", "--file=/tmp/pwned", "a b\\c\"d'e", "postgresql://x:y@z/w", "🚀 größe"])(

@@ -53,8 +53,6 @@ export type RestoreResult = {
   readonly hashMs: number;
   /** pg_restore alone, from its start to its end. */
   readonly restoreMs: number;
-  /** Sentences on what the archive has and the database now has not. */
-  readonly notes: readonly string[];
 };
 
 /**
@@ -69,9 +67,7 @@ export async function restoreArchive(options: RestoreOptions): Promise<RestoreRe
   const entries = await listArchive(options);
   await requireEmpty(options);
   const hashedAt = Date.now();
-  const { parts, leftOut } = options.superuser
-    ? splitForSuperuser(entries)
-    : { parts: [{ as: "owner", entries }] satisfies RestorePart[], leftOut: [] };
+  const parts: RestorePart[] = options.superuser ? splitForSuperuser(entries) : [{ as: "owner", entries }];
   const tracker = trackRestore(entries, options.sizes, hashedAt);
   const report = throttled(() => options.onProgress?.(tracker.report(Date.now())));
   try {
@@ -88,8 +84,7 @@ export async function restoreArchive(options: RestoreOptions): Promise<RestoreRe
   }
   const endedAt = Date.now();
   options.onProgress?.({ ...tracker.report(endedAt), fraction: 1, current: null, etaSeconds: 0 });
-  const notes = leftOut.map(({ rest }) => `Left out: the comment on ${rest.replace(/^- /, "").replace(/ \S+$/, "")}.`);
-  return { objects: entries.length, hashMs: hashedAt - startedAt, restoreMs: endedAt - hashedAt, notes };
+  return { objects: entries.length, hashMs: hashedAt - startedAt, restoreMs: endedAt - hashedAt };
 }
 
 const WRAPPER_MAKERS = ["EXTENSION", "FOREIGN DATA WRAPPER"];
