@@ -156,7 +156,10 @@ function markOf(database: string): string {
 }
 
 function listAs(user: string, folder: string): string {
-  return execFileSync("/usr/bin/setpriv", [`--reuid=${user}`, "--clear-groups", "ls", folder], { encoding: "utf8", stdio: "pipe" });
+  return execFileSync("/usr/bin/setpriv", [`--reuid=${user}`, "--clear-groups", "ls", folder], {
+    encoding: "utf8",
+    stdio: "pipe",
+  });
 }
 
 function commandLines(): string[] {
