@@ -1,18 +1,15 @@
 // `npm run bench:backup`: what a backup costs beside pg_dump by hand, how true its percentage is, what memory it takes.
-import type { Actor } from "@/lib/auth/actor";
 import { findTools } from "@/lib/postgres/tools";
 import { step } from "../start/terminal.mjs";
 import { type BackedUp, backUp } from "./back-up";
-import { type Database, dropDatabase, makeDatabase, type Size, startServer } from "./databases";
+import { type Database, dropDatabase, type Kind, makeDatabase, type Size } from "./databases";
 import { compareLevels, race } from "./dump-by-hand";
-import { startHoldfast } from "./holdfast";
 import { addEnvironment, setUp } from "./people";
 import { circumstances, type Measured, type MemoryRun, saveResults } from "./results";
 import { settings } from "./settings";
+import { onStage } from "./stage";
 
-const server = await startServer();
-const holdfast = await startHoldfast();
-try {
+await onStage(async ({ server, holdfast }) => {
   const { actor, projectId } = await setUp();
   const databases = [
     await measure("mixed", { megabytes: settings.mixedMb }),
@@ -23,9 +20,8 @@ try {
   const versions = (await findTools()).map(({ version }) => version).join(", ");
   saveResults("backup", { ...circumstances(versions), databases, memory });
 
-  async function measure(kind: "mixed" | "wide", size: Size): Promise<Measured> {
-    return withDatabase(kind, kind, size, async (database) => {
-      const ours = backUpOf(actor, await addEnvironment(projectId, database));
+  async function measure(kind: Kind, size: Size): Promise<Measured> {
+    return withDatabase(kind, kind, size, async (database, ours) => {
       const first = await ours();
       const backups: BackedUp[] = [];
       const raced = await race(database, first.compression, settings.rounds, async () => {
@@ -34,37 +30,31 @@ try {
         return backup;
       });
       const levels = await compareLevels(database, settings.levelRounds);
-      return { database, compression: first.compression, ...raced, levels, backups };
+      const { name, bytes, tables } = database;
+      return { database: { name, bytes, tables }, compression: first.compression, ...raced, levels, backups };
     });
   }
 
   async function watchMemory(megabytes: number): Promise<MemoryRun> {
-    return withDatabase("mixed", `memory_${megabytes}`, { megabytes }, async (database) => {
-      const ours = backUpOf(actor, await addEnvironment(projectId, database));
+    return withDatabase("mixed", `memory_${megabytes}`, { megabytes }, async (database, ours) => {
       const { samples } = await step(`memory at ${megabytes} MB`, ours);
       return { databaseBytes: database.bytes, samples };
     });
   }
-} finally {
-  await holdfast.stop();
-  await server.stop();
-}
-process.exit(0);
 
-function backUpOf(actor: Actor, environmentId: string): () => Promise<BackedUp> {
-  return () => backUp(holdfast, actor, environmentId, { sampleEveryMs: 500 });
-}
-
-async function withDatabase<T>(
-  kind: "mixed" | "wide",
-  name: string,
-  size: Size,
-  work: (database: Database) => Promise<T>,
-): Promise<T> {
-  const database = await step(`${name} database`, () => makeDatabase(server, kind, name, size));
-  try {
-    return await work(database);
-  } finally {
-    await dropDatabase(server, name);
+  /** A database for as long as it is needed, and the button that backs it up. */
+  async function withDatabase<T>(
+    kind: Kind,
+    name: string,
+    size: Size,
+    work: (database: Database, ours: () => Promise<BackedUp>) => Promise<T>,
+  ): Promise<T> {
+    const database = await step(`${name} database`, () => makeDatabase(server, kind, name, size));
+    const environmentId = await addEnvironment(projectId, database);
+    try {
+      return await work(database, () => backUp(holdfast, actor, environmentId, { sampleEveryMs: 500 }));
+    } finally {
+      await dropDatabase(server, name);
+    }
   }
-}
+});

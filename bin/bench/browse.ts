@@ -66,9 +66,9 @@ export async function measurePages(
   addresses: readonly Address[],
   cookie: string,
   visits: number,
-): Promise<{ bare: number[]; pages: Pick<PageResult, "name" | "milliseconds">[] }> {
+): Promise<{ bare: number[]; pages: (Address & Pick<PageResult, "milliseconds">)[] }> {
   const bare: number[] = [];
-  const pages = addresses.map(({ name }) => ({ name, milliseconds: [] as number[] }));
+  const pages = addresses.map((one) => ({ ...one, milliseconds: [] as number[] }));
   for (let round = -2; round < visits; round++) {
     const idle = await visit(`${address}/api/health/live`, cookie);
     if (round >= 0) bare.push(idle);

@@ -15,6 +15,8 @@ export type Database = {
   readonly serverMajor: number;
 };
 
+export type Kind = "mixed" | "wide";
+
 /** About how large; the number of tables counts for `wide` alone. */
 export type Size = { readonly megabytes: number; readonly tables?: number };
 
@@ -46,7 +48,7 @@ export async function startServer() {
 /** Makes a database of about `megabytes` with rows that are the same every time. */
 export async function makeDatabase(
   server: Server,
-  kind: "mixed" | "wide",
+  kind: Kind,
   name: string,
   { megabytes, tables = 0 }: Size,
 ): Promise<Database> {

@@ -31,6 +31,7 @@ export type BackupResults = Circumstances & {
 };
 
 export type PageResult = {
+  /** The page as the build names it, or the address where it was asked the hard way. */
   readonly name: string;
   readonly milliseconds: readonly number[];
   /** Bytes of JavaScript as the browser received them until the network was quiet, nothing pressed. */

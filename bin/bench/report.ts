@@ -1,0 +1,123 @@
+// Writes docs/benchmarks.md and its charts from the figures of the last runs.
+import { writeFileSync } from "node:fs";
+import { dirname, relative } from "node:path";
+import { drawBackups, drawPages } from "./draw";
+import { type BackupResults, type Circumstances, type PageResults, readResults } from "./results";
+import { reportFile, reportFolder } from "./settings";
+import { quantile, summarize } from "./statistics";
+import { judgeBackups, judgePages, peakOf, slowestFirst, speedOf, type Verdict } from "./verdicts";
+
+const images = relative(dirname(reportFile), reportFolder) || ".";
+const backup = readResults<BackupResults>("backup");
+const pages = readResults<PageResults>("pages");
+if (backup) drawBackups(backup);
+if (pages) drawPages(pages);
+const text = [
+  "# Benchmarks",
+  "",
+  "Made by `npm run bench`; every figure of a comparison was measured in turn, in one run, on one machine. What counts are the ratios: seconds are those of this machine. `backup.json` and `pages.json` in `docs/benchmarks/` hold every single measurement.",
+  "",
+  ...(backup ? describeBackups(backup) : []),
+  ...(pages ? describePages(pages) : []),
+].join("\n");
+writeFileSync(reportFile, `${text.trimEnd()}\n`);
+console.log([...(backup ? judgeBackups(backup) : []), ...(pages ? judgePages(pages) : [])].map(inWords).join("\n"));
+console.log(`The report: ${reportFile}`);
+
+function describeBackups(results: BackupResults): string[] {
+  const databases = results.databases.map((measured) => {
+    const { name, bytes, tables } = measured.database;
+    const median = (of: "ours" | "bare" | "peers") =>
+      seconds(summarize(measured.rounds.map((round) => round[of])).median);
+    const verify = seconds(summarize(measured.backups.map(({ steps }) => steps.verify ?? Number.NaN)).median);
+    const size = (value: number) => `${(value / 1e6).toFixed(0)} MB`;
+    return `| ${name} | ${size(bytes)}, ${tables} tables | ${measured.compression} | ${median("ours")} | ${median("bare")} | ${median("peers")} | ${verify} | ${size(measured.bytes.ours)} | ${size(measured.bytes.peers)} |`;
+  });
+  const memory = results.memory.map(({ databaseBytes, samples }) => {
+    const peak = (of: "worker" | "web") => peakOf(samples, of)?.toFixed(0) ?? "unknown";
+    return `| ${(databaseBytes / 1e6).toFixed(0)} MB | ${peak("worker")} MiB | ${peak("web")} MiB |`;
+  });
+  return [
+    "## Backups",
+    "",
+    ...circumstancesOf(results),
+    ...table(judgeBackups(results)),
+    "_Dump step_: from its first to its last moment, so with the identity check, the exported snapshot, the hash, the flush to disk, the rows counted in the same snapshot, and progress. _By hand_: `pg_dump -Fc -f` with the same compression. Reading the archive back (_verify_) is what pg_dump does not do at all; it is not in the ratio and has a column of its own.",
+    "",
+    "| database | size | compression | dump step | by hand | `pg_dump -Fc` | verify | archive | of `-Fc` |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    ...databases,
+    "",
+    ...results.databases.flatMap(({ database: { name } }) => [
+      `![Time of a dump of ${name}](${images}/speed-${name}.svg)`,
+      "",
+      `![Shown percentage, ${name}](${images}/progress-${name}.svg)`,
+      "",
+    ]),
+    "| database | worker, at most | web, at most |",
+    "| --- | --- | --- |",
+    ...memory,
+    "",
+    `![Memory of the worker](${images}/memory.svg)`,
+    "",
+    ...results.databases.map((measured) => {
+      const { bare } = speedOf(measured);
+      return `Spread of Holdfast against the same pg_dump by hand, ${measured.database.name}: ${bare.lowest.toFixed(2)} to ${bare.highest.toFixed(2)} in ${bare.count} rounds.`;
+    }),
+    "",
+  ];
+}
+
+function describePages(results: PageResults): string[] {
+  const rows = slowestFirst(results.pages).map(({ name, milliseconds, scriptBytes, scripts }) => {
+    const at = (part: number) => `${quantile(milliseconds, part).toFixed(0)} ms`;
+    return `| \`${name}\` | ${at(0.5)} | ${at(0.95)} | ${(scriptBytes / 1_000).toFixed(0)} kB | ${scripts} |`;
+  });
+  const bare = results.bareMilliseconds;
+  const watched = summarize(results.watched.map(({ events }) => events));
+  return [
+    "## Pages",
+    "",
+    ...circumstancesOf(results),
+    ...table(judgePages(results)),
+    `${results.backups.toLocaleString("en")} backups with their runs, steps and logs, and ${results.auditRows.toLocaleString("en")} audit rows in the metadata database; the production build; signed in through the form. One request after the other, all pages in turn; a route that does nothing (\`/api/health/live\`) took ${quantile(bare, 0.5).toFixed(0)} ms (p50) and ${quantile(bare, 0.95).toFixed(0)} ms (p95) in the same rounds. JavaScript is what Chromium with an empty cache received until no script came any more, nothing pressed.`,
+    "",
+    "| page | p50 | p95 | JavaScript | files |",
+    "| --- | --- | --- | --- | --- |",
+    ...rows,
+    "",
+    results.without.length > 0
+      ? `Not measured, because nothing was there to show: ${results.without.join(", ")}.\n`
+      : "",
+    `![The server's answers](${images}/pages.svg)`,
+    "",
+    `![JavaScript by page](${images}/scripts.svg)`,
+    "",
+    `While ${results.viewers} streams watched, they got ${watched.median.toFixed(0)} events in all per backup (median).`,
+    "",
+  ];
+}
+
+function circumstancesOf({ at, machine, versions, load, quick }: Circumstances): string[] {
+  const noise = `${load[0].toFixed(1)} before and ${load[1].toFixed(1)} after`;
+  return [
+    `${at.slice(0, 16).replace("T", " ")} UTC · ${machine} · ${versions} · work waiting for a processor (one minute): ${noise}.`,
+    "",
+    ...(quick ? ["**A quick run: it proves that the benchmark works, and nothing else.**", ""] : []),
+  ];
+}
+
+function table(verdicts: readonly Verdict[]): string[] {
+  const rows = verdicts.map(
+    ({ goal, figure, spread, met }) => `| ${goal} | **${figure}** | ${spread} | ${met ? "met" : "missed"} |`,
+  );
+  return ["| goal | figure | spread | |", "| --- | --- | --- | --- |", ...rows, ""];
+}
+
+function inWords({ goal, figure, spread, met }: Verdict): string {
+  return `  ${met ? "✓" : "✗"} ${goal}: ${figure} (${spread})`;
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(1)} s`;
+}
