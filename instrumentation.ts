@@ -1,6 +1,6 @@
 /** Runs once when the web process starts, before its first answer. Next builds it for its edge runtime too. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { markPeers } = await import("@/lib/web/mark-peer");
-  markPeers();
+  const { receiveRequests } = await import("@/lib/web/receive-requests");
+  receiveRequests();
 }

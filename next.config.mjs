@@ -5,7 +5,8 @@ const headers = {
   "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Resource-Policy": "same-origin",
-  "Content-Security-Policy": "base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'",
+  // For files; pages get their own from proxy.ts, with a nonce.
+  "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'",
 };
 
 /** @type {import("next").NextConfig} */

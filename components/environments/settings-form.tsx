@@ -7,7 +7,8 @@ import { Button } from "@/components/ui/button";
 import { Select, TextArea, TextField } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
 import { Status } from "@/components/ui/status";
-import { type EnvironmentView, readPolicy } from "@/lib/environments/schema";
+import { readPolicy } from "@/lib/environments/rules";
+import type { EnvironmentView } from "@/lib/environments/schema";
 
 type Props = { readonly environment: EnvironmentView; readonly refusal: string | null };
 

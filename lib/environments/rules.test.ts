@@ -6,9 +6,10 @@ import {
   inspectionWarnings,
   judgeMarker,
   markerWarning,
+  readPolicy,
   writeProblem,
 } from "@/lib/environments/rules";
-import { BackupPolicy, EditEnvironmentInput, readPolicy } from "@/lib/environments/schema";
+import { BackupPolicy, EditEnvironmentInput } from "@/lib/environments/schema";
 
 describe("identityProblem", () => {
   const registered = { name: "Production", systemIdentifier: "7001", databaseOid: 16_384 };

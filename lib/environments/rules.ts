@@ -99,3 +99,17 @@ export function inspectionWarnings({ encrypted, isReplica, pooler, marker, migra
   ];
   return warnings.filter((warning): warning is string => Boolean(warning));
 }
+
+/**
+ * The policy as a form sends it: seconds instead of milliseconds, one table a line. Checked by `BackupPolicy` after.
+ * Not in schema.ts, so that no form brings zod into the browser, which tries to evaluate code there.
+ */
+export function readPolicy(form: Record<string, unknown>) {
+  const lines = String(form.excludeTableData ?? "").split("\n");
+  return {
+    compression: form.compression,
+    excludeTableData: lines.map((line) => line.trim()).filter((line) => line !== ""),
+    lockWaitTimeoutMs: Math.round(Number(form.lockWaitSeconds) * 1_000),
+    stallMs: Math.round(Number(form.stallSeconds) * 1_000),
+  };
+}

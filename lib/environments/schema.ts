@@ -19,17 +19,6 @@ export const BackupPolicy = z.object({
 });
 export type BackupPolicy = z.infer<typeof BackupPolicy>;
 
-/** The policy as a form sends it: seconds instead of milliseconds, one table a line. Checked by `BackupPolicy` after. */
-export function readPolicy(form: Record<string, unknown>) {
-  const lines = String(form.excludeTableData ?? "").split("\n");
-  return {
-    compression: form.compression,
-    excludeTableData: lines.map((line) => line.trim()).filter((line) => line !== ""),
-    lockWaitTimeoutMs: Math.round(Number(form.lockWaitSeconds) * 1_000),
-    stallMs: Math.round(Number(form.stallSeconds) * 1_000),
-  };
-}
-
 const Name = z.string().trim().min(1, "Give it a name.").max(60);
 const HealthUrl = z.preprocess(
   (value) => (value === "" ? null : value),

@@ -1,10 +1,12 @@
 type Send = (event: string, data: unknown, id?: string) => void;
 
-const pingEveryMs = 15_000;
+const askEveryMs = 10_000;
+const furthestBehind = 1_000;
 
 /**
- * A server-sent event stream. `open` starts the source and returns how to stop it; `stillAllowed` is asked every 15 s and
- * ends the stream when it says no, so that a revoked session stops seeing within that time.
+ * A server-sent event stream. `open` starts the source and returns how to stop it; `stillAllowed` is asked every 10 s and
+ * ends the stream when it says no, so that whoever has lost a session or a role stops seeing within 15 s. A reader that
+ * is 1,000 events behind is let go as well: its browser comes back with the last id it has seen.
  */
 export function eventStream(
   request: Request,
@@ -12,24 +14,29 @@ export function eventStream(
   open: (send: Send, close: () => void) => Promise<() => void>,
 ): Response {
   const encoder = new TextEncoder();
+  let closed = false;
+  let end = () => {};
   const body = new ReadableStream<Uint8Array>({
     async start(controller) {
       let stop: () => void = () => {};
-      let closed = false;
-      const write = (text: string) => {
-        if (!closed) controller.enqueue(encoder.encode(text));
+      end = () => {
+        closed = true;
+        clearInterval(asking);
+        stop();
       };
       const close = () => {
         if (closed) return;
-        closed = true;
-        clearInterval(ping);
-        stop();
+        end();
         controller.close();
       };
-      const ping = setInterval(async () => {
+      const write = (text: string) => {
+        if (!closed) controller.enqueue(encoder.encode(text));
+        if ((controller.desiredSize ?? 0) < -furthestBehind) close();
+      };
+      const asking = setInterval(async () => {
         if (!(await stillAllowed().catch(() => false))) close();
         write(": still here\n\n");
-      }, pingEveryMs);
+      }, askEveryMs);
       request.signal.addEventListener("abort", close);
       const send: Send = (event, data, id) =>
         write(`${id ? `id: ${id}\n` : ""}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
@@ -37,11 +44,12 @@ export function eventStream(
       stop = await open(send, close);
       if (closed) stop();
     },
+    cancel: () => end(),
   });
   return new Response(body, {
     headers: {
       "content-type": "text/event-stream",
-      "cache-control": "no-cache, no-transform",
+      "cache-control": "no-store, no-transform",
       "x-accel-buffering": "no",
     },
   });

@@ -13,6 +13,7 @@ const databaseDown = new Set(["P1000", "P1001", "P1002", "P1008", "P1017", "P202
 export function explainError(error: unknown, doing: string): Failure {
   if (error instanceof OpsError) return { problem: toProblem(error) };
   if (error instanceof z.ZodError) return invalid(error);
+  if (isUnstorable(error)) return { problem: unstorable };
   const reference = logWithReference(`unexpected error in ${doing}`, error);
   if (isDatabaseDown(error)) {
     const message = "Holdfast's own database does not answer, so nothing was changed.";
@@ -32,6 +33,17 @@ function invalid(error: z.ZodError): Failure {
   }
   const problem = { code: "INVALID", message: "Something in this form does not fit.", hint: "See beside the fields." };
   return { problem: problem as Problem, fields };
+}
+
+const unstorable: Problem = {
+  code: "INVALID",
+  message: "One of the texts holds a character that cannot be kept (NUL).",
+  hint: "Nothing was changed. Type the text anew instead of pasting it.",
+};
+
+/** SQLSTATE 22021: the only character of a JavaScript string that PostgreSQL's text refuses. */
+function isUnstorable(error: unknown): boolean {
+  return error instanceof Error && /invalid byte sequence for encoding "UTF8": 0x00/.test(error.message);
 }
 
 /** Not one class: the adapter, the driver and the operating system each have their own word for it. */

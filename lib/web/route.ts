@@ -33,7 +33,9 @@ export function defineRoute(handler: Handler): (request: Request, context: Conte
     answerProblems(request, async () => {
       const actor = await actorOf(request);
       if (!actor) throw notSignedIn();
-      return handler(actor, request, await context.params);
+      const response = await handler(actor, request, await context.params);
+      if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
+      return response;
     });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clientAddress, originProblem, safeReturnPath } from "@/lib/web/rules";
+import { clientAddress, isReadableAddress, originProblem, payloadProblem, safeReturnPath } from "@/lib/web/rules";
 
 describe("originProblem", () => {
   const demo = "http://127.0.0.1:3000";
@@ -20,6 +20,10 @@ describe("originProblem", () => {
     ["", "127.0.0.1:3000", demo],
     ["null", "127.0.0.1:3000", demo],
     ["http://127.0.0.1:3001", "127.0.0.1:3000", demo],
+    ["https://127.0.0.1:3000", "127.0.0.1:3000", demo],
+    ["https://localhost:3000", "localhost:3000", demo],
+    ["https://localhost:3000", "localhost:3000", null],
+    ["http://localhost:3000", "localhost:3000", "https://localhost:3000"],
     ["http://localhost:3000", "127.0.0.1:3000", demo],
     ["http://evil.example:3000", "evil.example:3000", demo],
     ["http://evil.example:3000", "evil.example:3000", null],
@@ -79,4 +83,53 @@ describe("clientAddress", () => {
   ])("peer %s, forwarded %s, trusted %s: %s", (peer, forwarded, trusted, expected) => {
     expect(clientAddress(peer, forwarded, trusted)).toBe(expected);
   });
+});
+
+describe("isReadableAddress", () => {
+  it.each(["/", "/runs/1?x=%", "/a%20b", "/%E2%82%AC?search=%E0%A4%A"])("takes %s", (address) => {
+    expect(isReadableAddress(address)).toBe(true);
+  });
+  it.each(["/runs/%E0%A4%A", "/%", "/%zz", "/runs/%00", "/backups?search=a%00b", "/\0"])("refuses %j", (address) => {
+    expect(isReadableAddress(address)).toBe(false);
+  });
+});
+
+describe("payloadProblem", () => {
+  const plain = "text/plain;charset=UTF-8";
+  it.each([
+    `[{"id":"1","typed":"a b"}]`,
+    `["$undefined"]`,
+    `[{"price":"$$5","lock":"$NaN","far":"$-Infinity","none":"$-0"}]`,
+    `[{"lines":[1,2.5,true,null,"€"]}]`,
+  ])("takes %s", (body) => {
+    expect(payloadProblem(plain, body)).toBeNull();
+  });
+  it.each([
+    "",
+    "garbage",
+    "{}",
+    "[]",
+    "[1,2]",
+    `["$1"]`,
+    `["$@1"]`,
+    `["$F1"]`,
+    `["$K1"]`,
+    `["$1:__proto__:then"]`,
+    `[{"then":"$1:then","value":"$B1"}]`,
+    `[{"deep":{"$":["$Q0"]}}]`,
+    `["$D2026-11-25"]`,
+    `["$n1"]`,
+    `["$"]`,
+    `["$undefined1"]`,
+    `[${"[".repeat(40)}${"]".repeat(40)}]`,
+    `${"[".repeat(100_000)}${"]".repeat(100_000)}`,
+  ])("refuses %s", (body) => {
+    expect(payloadProblem(plain, body)).toMatch(/^(Only|This) .+\.$/);
+  });
+  it.each([null, "", "text/plainer", "application/json", "multipart/form-data; boundary=x", "text/html"])(
+    "refuses the type %s",
+    (type) => {
+      expect(payloadProblem(type, "[{}]")).not.toBeNull();
+    },
+  );
 });

@@ -8,8 +8,8 @@ export function originProblem(origin: string | null, host: string | null, public
   if (!from) return "The request came from an unreadable address.";
   const own = publicUrl ? parseOrigin(new URL(publicUrl).origin) : null;
   if (own && from.origin === own.origin) return null;
-  const served = from.host === host?.toLowerCase() && isLoopback(from.hostname);
-  if (served && (!own || isLoopback(own.hostname))) return null;
+  const served = from.host === host?.toLowerCase() && from.protocol === (own?.protocol ?? "http:");
+  if (served && isLoopback(from.hostname) && (!own || isLoopback(own.hostname))) return null;
   return "The request came from another site.";
 }
 
@@ -34,6 +34,44 @@ export function clientAddress(peer: string | null, forwardedFor: string | null, 
   const address = (trustProxy && last) || peer || "local";
   const plain = address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, "");
   return /^[0-9a-f.:]{2,45}$/.test(plain) ? plain : "local";
+}
+
+/** Whether a path and query can be decoded and hold no NUL, which PostgreSQL could not even look for. */
+export function isReadableAddress(address: string): boolean {
+  if (/%00|\0/.test(address)) return false;
+  try {
+    decodeURIComponent(address.split("?")[0] ?? "");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Bytes of the largest body that a change may have, the token API's files apart. */
+export const largestPayload = 1_000_000;
+const deepest = 32;
+/** How React writes text that begins with a dollar, and numbers that JSON has no word for; all else is a reference. */
+const plainDollar = /^\$(\$|undefined$|NaN$|-?Infinity$|-0$)/;
+
+/**
+ * Why the body of a server action is not the one plain JSON value that every action of ours takes, or null. React's own
+ * decoder also takes references, forms, files and promises; none of them is needed, so none of them reaches it.
+ */
+export function payloadProblem(contentType: string | null, body: string): string | null {
+  if (!/^text\/plain(;|$)/i.test(contentType ?? "")) return "Only plain values are accepted here.";
+  try {
+    const values: unknown = JSON.parse(body);
+    const isOne = Array.isArray(values) && values.length === 1;
+    return isOne && isPlain(values[0], deepest) ? null : "Only one plain value is accepted here.";
+  } catch {
+    return "This cannot be read.";
+  }
+}
+
+function isPlain(value: unknown, levels: number): boolean {
+  if (typeof value === "string") return !value.startsWith("$") || plainDollar.test(value);
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isPlain(inner, levels - 1));
 }
 
 function parseOrigin(origin: string): URL | null {

@@ -11,9 +11,14 @@ export function sessionSecret(): string {
   return secret;
 }
 
+/** Whether people reach us by https, as the configured public address says; a reverse proxy does the encryption. */
+export function isServedByHttps(): boolean {
+  return env().publicUrl?.startsWith("https://") ?? false;
+}
+
 /** Name and attributes of our cookies; over https they carry the prefix that binds them to this very host. */
 export function cookieNamed(name: "session" | "csrf" | "return") {
-  const secure = env().publicUrl?.startsWith("https://") ?? false;
+  const secure = isServedByHttps();
   return {
     name: `${secure ? "__Host-" : ""}holdfast.${name}`,
     options: { httpOnly: true, sameSite: "strict", path: "/", secure },

@@ -6,5 +6,5 @@ const Params = z.object({ id: z.uuid() });
 
 /** What a backup of this environment would do, for the dialog. */
 export const GET = defineRoute(async (actor, _request, params) =>
-  Response.json(await previewBackup(actor, Params.parse(params).id), { headers: { "cache-control": "no-store" } }),
+  Response.json(await previewBackup(actor, Params.parse(params).id)),
 );

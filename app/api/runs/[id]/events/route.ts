@@ -17,7 +17,10 @@ export const GET = defineRoute(async (actor, request, params) => {
   const { id } = Params.parse(params);
   await getRun(actor, id);
   const cursor = Cursor.parse(request.headers.get("last-event-id") ?? new URL(request.url).searchParams.get("after"));
-  const stillAllowed = async () => (await actorOf(request)) !== null;
+  const stillAllowed = async () => {
+    const now = await actorOf(request);
+    return now !== null && (await getRun(now, id).then(() => true));
+  };
   return eventStream(request, stillAllowed, (send, close) =>
     watchRun(actor, id, cursor, (event) => {
       if (event.type === "run") send("run", event.run);

@@ -1,11 +1,11 @@
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { beforeAll, expect, it } from "vitest";
-import { markPeers } from "@/lib/web/mark-peer";
+import { receiveRequests } from "@/lib/web/receive-requests";
 
 beforeAll(() => {
   process.env.HOLDFAST_DATABASE_URL = "postgresql://127.0.0.1/none";
-  markPeers();
+  receiveRequests();
 });
 
 it("believes the socket, not what a request says of itself", async () => {
@@ -24,4 +24,15 @@ it("believes the socket, not what a request says of itself", async () => {
   expect(seen["x-holdfast-peer"]).toBe("127.0.0.1");
   expect(seen).not.toHaveProperty("x-forwarded-for");
   expect(seen).not.toHaveProperty("x-forwarded-host");
+});
+
+it("sends addresses that cannot be read where nothing is", async () => {
+  const server = createServer((incoming, response) => response.end(incoming.url));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const ask = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+  expect(await ask("/runs/%E0%A4%A?x=1")).toBe("/unreadable-address");
+  expect(await ask("/backups?search=%00")).toBe("/unreadable-address");
+  expect(await ask("/runs/%C3%A9?search=%25")).toBe("/runs/%C3%A9?search=%25");
+  await new Promise((resolve) => server.close(resolve));
 });

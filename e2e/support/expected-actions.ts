@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import type { Role } from "./fixtures";
+import { ownRun, type Place, type World } from "./permission-world";
+import { addSession, type Person } from "./principals";
+
+/**
+ * Who may call which server action, written by hand from the descriptions of the roles. It knows nothing of the product's
+ * own table, so that a mistake there is one here only if it is made twice.
+ */
+export type Expected = {
+  /** As the build names it: folder of the actions and export. */
+  readonly action: string;
+  readonly about?: string;
+  /** Lowest role: one letter for acts outside of any environment, three for development, staging, production. */
+  readonly from: string;
+  /** The permission under which the audit log has the call, done or refused; null when nothing is written. */
+  readonly audit: string | null;
+  readonly input: (world: World, place: Place, prepared: string) => unknown;
+  /** What the world needs for this call, done before it; what it returns is given to `input`. */
+  readonly prepare?: (world: World, place: Place, person: Person) => Promise<string | undefined>;
+  /** How the call ends for those who may: `ok`, or the refusal that comes after the permission was given. */
+  readonly ends: string;
+  /** Tables that are different afterwards for those who may. */
+  readonly changes: readonly string[];
+  /** Open to everybody, signed in or not: the input itself must be the proof. */
+  readonly open?: true;
+};
+
+const id = randomUUID();
+const subject = ({ subject: { id: person } }: World) => ({ id: person });
+const environment = (_: World, { environmentId }: Place) => ({ id: environmentId });
+const backup = (_: World, { backupId }: Place) => ({ id: backupId });
+const run = (_: World, { runId }: Place) => ({ runId });
+const project = ({ projectId }: World) => ({ id: projectId });
+const password = { current: "not the password", password: "a new long password" };
+const policy = { compression: "gzip:6", excludeTableData: [], lockWaitTimeoutMs: 5_000, stallMs: 60_000 };
+const pinned = `UPDATE "Backup" SET "pinnedAt" = now(), "pinnedBy" = 'Test' WHERE id = $1`;
+const disabled = `UPDATE "User" SET "disabledAt" = now() WHERE id = $1`;
+const enabled = `UPDATE "Environment" SET "disabledAt" = NULL WHERE id = $1`;
+
+async function sessionOf(personId: string): Promise<string> {
+  const session = randomUUID();
+  await addSession(personId, session);
+  return session;
+}
+
+export const letters: Record<string, Role> = { v: "viewer", o: "operator", l: "lead", a: "admin" };
+
+// biome-ignore format: one line an action reads as the table it is.
+export const expectedActions: readonly Expected[] = [
+  { action: "backups backUpNow", from: "ooo", audit: "backup:create", input: (_, { environmentId }) => ({ environmentId }), ends: "PRECONDITION", changes: [] },
+  { action: "backups pin", from: "ooo", audit: "backup:pin", input: backup, ends: "ok", changes: ["Backup"] },
+  { action: "backups unpin", from: "lll", audit: "backup:unpin", input: backup, ends: "ok", changes: ["Backup"],
+    prepare: ({ rows }, { backupId }) => rows.run(pinned, [backupId]).then(() => undefined) },
+  { action: "backups saveNotes", from: "ooo", audit: "backup:annotate", input: (_, { backupId }) => ({ id: backupId, notes: "a note" }), ends: "ok", changes: ["Backup"] },
+  { action: "backups remove", from: "lll", audit: "backup:delete", input: (_, { backupId, fileName }) => ({ id: backupId, typed: fileName }), ends: "ok", changes: ["Backup"] },
+  { action: "backups remove", about: "another name typed", from: "lll", audit: "backup:delete", input: (_, { backupId }) => ({ id: backupId, typed: "x" }), ends: "INVALID", changes: [] },
+  { action: "runs cancel", about: "one's own run", from: "ooo", audit: "run:cancel-own", input: run, ends: "ok", changes: ["Run"],
+    prepare: ({ rows }, place, person) => ownRun(rows, place, person.id).then(() => undefined) },
+  { action: "runs cancel", about: "another's run", from: "lll", audit: "run:cancel", input: run, ends: "ok", changes: ["Run"] },
+  { action: "environments check", from: "vvv", audit: "environment:check", input: environment, ends: "ok", changes: ["Environment"] },
+  { action: "environments edit", from: "aaa", audit: "environment:edit", input: (_, { environmentId, name }) => ({ id: environmentId, name: `${name}!`, healthUrl: "", policy }), ends: "ok", changes: ["Environment"] },
+  { action: "environments reconnect", from: "aaa", audit: "environment:edit", input: (_, { environmentId }) => ({ id: environmentId, testRunId: id }), ends: "PRECONDITION", changes: [] },
+  { action: "environments disable", from: "aaa", audit: "environment:disable", input: (_, { environmentId, name }) => ({ id: environmentId, typed: name }), ends: "CONFLICT", changes: [] },
+  { action: "environments disable", about: "another name typed", from: "aaa", audit: "environment:disable", input: (_, { environmentId }) => ({ id: environmentId, typed: "x" }), ends: "INVALID", changes: [] },
+  { action: "environments enable", from: "aaa", audit: "environment:disable", input: environment, ends: "CONFLICT", changes: [],
+    prepare: ({ rows }, { environmentId }) => rows.run(enabled, [environmentId]).then(() => undefined) },
+  { action: "environments test", from: "a", audit: "environment:test", input: () => ({ connectionString: "no address" }), ends: "INVALID", changes: [] },
+  { action: "environments add", from: "a", audit: "environment:add", input: ({ projectId }) => ({ testRunId: id, projectId, name: "x", tier: "staging", healthUrl: "" }), ends: "PRECONDITION", changes: [] },
+  { action: "environments startProject", from: "a", audit: "project:add", input: () => ({ name: "Canary project new" }), ends: "ok", changes: ["Project"] },
+  { action: "environments rename", from: "a", audit: "project:edit", input: (world) => ({ ...project(world), name: "canary renamed" }), ends: "ok", changes: ["Project"] },
+  { action: "environments toggle", from: "a", audit: "project:disable", input: project, ends: "ok", changes: ["Project"] },
+  { action: "releases take", from: "o", audit: "release:take", input: ({ projectId }) => ({ projectId }), ends: "PRECONDITION", changes: [] },
+  { action: "releases setFolder", from: "a", audit: "project:edit", input: ({ projectId }) => ({ projectId, folder: "/srv/checkout" }), ends: "ok", changes: ["Project"] },
+  { action: "people invite", from: "a", audit: "people:invite", input: () => ({ email: "canary-new@permissions.example", name: "New", role: "admin" }), ends: "ok", changes: ["PasswordToken", "User"] },
+  { action: "people giveRole", from: "a", audit: "people:change-role", input: (world) => ({ ...subject(world), role: "lead" }), ends: "ok", changes: ["User"] },
+  { action: "people disable", from: "a", audit: "people:disable", input: subject, ends: "ok", changes: ["Session", "User"] },
+  { action: "people enable", from: "a", audit: "people:disable", input: subject, ends: "ok", changes: ["User"],
+    prepare: ({ rows, subject: { id: person } }) => rows.run(disabled, [person]).then(() => undefined) },
+  { action: "people makeResetLink", from: "a", audit: "people:reset", input: subject, ends: "ok", changes: ["PasswordToken"] },
+  { action: "people signOutEverywhere", from: "a", audit: "people:sign-out", input: subject, ends: "ok", changes: ["Session"] },
+  { action: "account changePassword", from: "v", audit: "password:set", input: () => password, ends: "INVALID", changes: [] },
+  { action: "account endOwnSession", about: "another browser's", from: "v", audit: "session:end", input: (_, __, session) => ({ id: session }), ends: "ok", changes: ["Session"],
+    prepare: async (world, __, person) => sessionOf(person.cookie ? person.id : world.subject.id) },
+  { action: "account endOwnSession", about: "another person's", from: "v", audit: "session:end", input: (_, __, session) => ({ id: session }), ends: "NOT_FOUND", changes: [],
+    prepare: async (world) => sessionOf(world.subject.id) },
+  { action: "setup setUp", from: "v", open: true, audit: null, input: () => ({ token: "x".repeat(43), email: "canary-new@permissions.example", name: "Eve", password: "a new long password" }), ends: "CONFLICT", changes: [] },
+  { action: "welcome setPassword", from: "v", open: true, audit: null, input: () => ({ token: "x".repeat(43), password: "a new long password" }), ends: "NOT_FOUND", changes: [] },
+];

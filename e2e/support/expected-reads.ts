@@ -1,0 +1,76 @@
+import type { World } from "./permission-world";
+import type { Person } from "./principals";
+
+export type ExpectedPage = {
+  /** Lowest role that sees it, by first letter; `everybody` is shown it without a sign-in too. */
+  readonly from: "v" | "o" | "l" | "a" | "everybody";
+  readonly path: (world: World) => string;
+  /** What only those who may have on their page. */
+  readonly shows: (world: World, person: Person) => string;
+  /** What signed-in people are told who may not. */
+  readonly refusal?: string;
+};
+
+const staging = ({ places }: World) => places.staging;
+
+/** Who may see which page, written by hand; the keys are the build's own patterns. */
+export const expectedPages: Readonly<Record<string, ExpectedPage>> = {
+  "/": { from: "v", path: () => "/", shows: () => "eduhub_production" },
+  "/account": { from: "v", path: () => "/account", shows: (_, { email }) => email },
+  "/audit": {
+    from: "l",
+    path: () => "/audit",
+    shows: () => "Rows are added, never changed",
+    refusal: "This needs the role lead",
+  },
+  "/backups": { from: "v", path: () => "/backups", shows: (world) => staging(world).name },
+  "/backups/[id]": {
+    from: "v",
+    path: (world) => `/backups/${staging(world).backupId}`,
+    shows: (world) => staging(world).fileName,
+  },
+  "/environments": { from: "v", path: () => "/environments", shows: (world) => staging(world).name },
+  "/environments/[id]": {
+    from: "v",
+    path: (world) => `/environments/${staging(world).environmentId}`,
+    shows: (world) => staging(world).name,
+  },
+  "/environments/[id]/connection": {
+    from: "a",
+    path: (world) => `/environments/${staging(world).environmentId}/connection`,
+    shows: () => "Change the connection of",
+    refusal: "This needs the role admin",
+  },
+  "/environments/new": {
+    from: "a",
+    path: () => "/environments/new",
+    shows: () => "The worker looks at the database first",
+    refusal: "This needs the role admin",
+  },
+  "/people": {
+    from: "a",
+    path: () => "/people",
+    shows: ({ subject }) => subject.email,
+    refusal: "This needs the role admin",
+  },
+  "/releases": { from: "v", path: () => "/releases", shows: ({ projectId }) => `canary-project-${projectId}` },
+  "/releases/[id]": {
+    from: "o",
+    path: ({ releaseId }) => `/releases/${releaseId}`,
+    shows: () => "Migrations, the newest first",
+    refusal: "This needs the role operator",
+  },
+  "/runs": { from: "v", path: () => "/runs", shows: (world) => `Run of ${staging(world).name}` },
+  "/runs/[id]": {
+    from: "v",
+    path: (world) => `/runs/${staging(world).runId}`,
+    shows: (world) => `Run of ${staging(world).name}`,
+  },
+  "/setup": { from: "everybody", path: () => "/setup", shows: () => "Holdfast is set up" },
+  "/sign-in": { from: "everybody", path: () => "/sign-in", shows: () => "Sign in" },
+  "/welcome/[token]": {
+    from: "everybody",
+    path: () => `/welcome/${"x".repeat(43)}`,
+    shows: () => "This link does not work any more",
+  },
+};

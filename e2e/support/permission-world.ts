@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import type { Rows } from "./own-rows";
+import { addPerson, addSession, removePeople } from "./principals";
+
+export const tiers = ["development", "staging", "production"] as const;
+export type Tier = (typeof tiers)[number];
+
+/** What there is to act on in one tier. Names are unlike anything else in the database, so that leaks can be searched. */
+export type Place = {
+  readonly environmentId: string;
+  readonly name: string;
+  readonly backupId: string;
+  readonly fileName: string;
+  readonly runId: string;
+};
+export type World = Awaited<ReturnType<typeof buildWorld>>;
+
+/**
+ * A project with a disabled environment in each tier (no worker looks at them), each with two verified backups that have
+ * no file and a run that nobody runs; and a person to do things to. All of it is made anew by `reset`, and removed again.
+ */
+export async function buildWorld(rows: Rows) {
+  const projectId = randomUUID();
+  const places = Object.fromEntries(tiers.map((tier) => [tier, newPlace(tier)])) as Record<Tier, Place>;
+  const subject = await addPerson("viewer", `subject-${projectId.slice(0, 8)}`);
+  const slug = `canary-project-${projectId}`;
+  const releaseId = randomUUID();
+
+  async function clear(): Promise<void> {
+    const projects = `SELECT id FROM "Project" WHERE slug LIKE 'canary-project-%'`;
+    const environments = `SELECT id FROM "Environment" WHERE "projectId" IN (${projects})`;
+    const runs = `SELECT id FROM "Run" WHERE "environmentId" IN (${environments})`;
+    await rows.run(`BEGIN;
+      DELETE FROM "Backup" WHERE "environmentId" IN (${environments});
+      DELETE FROM "RunStep" WHERE "runId" IN (${runs}); DELETE FROM "RunLog" WHERE "runId" IN (${runs});
+      DELETE FROM "Run" WHERE "environmentId" IN (${environments});
+      DELETE FROM "Observation" WHERE "environmentId" IN (${environments});
+      DELETE FROM "Environment" WHERE "projectId" IN (${projects});
+      SET LOCAL session_replication_role = replica; -- The database lets no release go.
+      DELETE FROM "Release" WHERE "projectId" IN (${projects});
+      SET LOCAL session_replication_role = origin;
+      DELETE FROM "Project" WHERE slug LIKE 'canary-project-%';
+      DELETE FROM "PasswordToken" WHERE "userId" IN (SELECT id FROM "User" WHERE email LIKE 'canary-%');
+      DELETE FROM "User" WHERE email LIKE 'canary-%';
+      COMMIT`);
+  }
+
+  async function reset(): Promise<void> {
+    await clear();
+    await rows.run(`INSERT INTO "Project" (id, slug, name) VALUES ($1, $2, $2)`, [projectId, slug]);
+    await rows.run(
+      `INSERT INTO "Release" (id, "projectId", digest, source, "migrationCount", "takenBy")
+       VALUES ($1, $2, md5('x'), '/nowhere', 0, 'Test')`,
+      [releaseId, projectId],
+    );
+    for (const tier of tiers) await addPlace(rows, projectId, tier, places[tier]);
+    await rows.run(`UPDATE "User" SET role = 'viewer', "disabledAt" = NULL WHERE id = $1`, [subject.id]);
+    await rows.run(`DELETE FROM "Session" WHERE "userId" = $1`, [subject.id]);
+    await addSession(subject.id);
+  }
+
+  async function remove(): Promise<void> {
+    await clear();
+    await removePeople([subject.id]);
+  }
+
+  await reset();
+  return { projectId, releaseId, places, subject, rows, reset, remove };
+}
+
+function newPlace(tier: Tier): Place {
+  const mark = randomUUID().slice(0, 8);
+  const ids = { environmentId: randomUUID(), backupId: randomUUID(), runId: randomUUID() };
+  return { ...ids, name: `canary-${tier}-${mark}`, fileName: `canary-backup-${mark}.dump` };
+}
+
+async function addPlace(rows: Rows, projectId: string, tier: Tier, place: Place): Promise<void> {
+  await rows.run(
+    `INSERT INTO "Environment" (id, "projectId", slug, name, tier, host, port, username, database, sslmode,
+       "sealedPassword", "disabledAt") VALUES ($1, $2, $3, $3, $4::"Tier", $3, 1, 'nobody', $3, 'disable', '', now())`,
+    [place.environmentId, projectId, place.name, tier],
+  );
+  await addRun(rows, place, place.runId, "running");
+  for (const [id, file] of [
+    [place.backupId, place.fileName],
+    [randomUUID(), `other-${place.fileName}`],
+  ] as const) {
+    const runId = randomUUID();
+    await addRun(rows, place, runId, "succeeded");
+    await rows.run(
+      `INSERT INTO "Backup" (id, "environmentId", "runId", status, verification, "verifiedAt", "fileName",
+         "sizeBytes", sha256, manifest, "requestedBy", "completedAt")
+       VALUES ($1, $2, $3, 'complete', 'readable', now(), $4, 1, 'none', $5, 'Test', now())`,
+      [id, place.environmentId, runId, `canary/${file}`, { rowsByTable: {}, excludedTables: [], source: {} }],
+    );
+  }
+}
+
+/** Of a worker that does not exist: none claims it, none takes it over. */
+async function addRun(rows: Rows, place: Place, id: string, status: string): Promise<void> {
+  await rows.run(
+    `INSERT INTO "Run" (id, kind, title, "environmentId", status, "workerId", "requestedBy", "enqueuedAt", "startedAt",
+       "endedAt") VALUES ($1, 'backup', $2, $3, $4::"RunStatus", 'no worker', 'Test', now(), now(),
+       CASE WHEN $4 = 'running' THEN NULL ELSE now() END)`,
+    [id, `Run of ${place.name}`, place.environmentId, status],
+  );
+}
+
+/** Makes a place's run the person's own. */
+export async function ownRun(rows: Rows, place: Place, personId: string): Promise<void> {
+  await rows.run(`UPDATE "Run" SET "requestedById" = $2 WHERE id = $1`, [place.runId, personId]);
+}
