@@ -100,14 +100,25 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   return { pid, stdin, stdout, touch: watchdog.touch, stop: () => stop("cancelled"), ended };
 }
 
-/** Runs a program to its end and keeps its standard output, up to `maxOutput` bytes (1 MiB if not said). */
+/**
+ * Runs a program to its end and keeps its standard output, up to `maxOutput` bytes (1 MiB if not said); `onOutputLine`
+ * hears each line of it, redacted.
+ */
 export async function runProgram(
-  options: ProgramOptions & { readonly input?: string; readonly maxOutput?: number },
+  options: ProgramOptions & {
+    readonly input?: string;
+    readonly maxOutput?: number;
+    readonly onOutputLine?: (line: string) => void;
+  },
 ): Promise<ProgramEnd & { readonly stdout: string }> {
   const program = await startProgram(options);
   program.stdin.end(options.input ?? "");
   const kept: Buffer[] = [];
   let room = options.maxOutput ?? 1_048_576;
+  if (options.onOutputLine) {
+    const redactor = createRedactor(options.secrets ?? []);
+    collectLines(program.stdout, (line) => redactor.text(line), options.onOutputLine);
+  }
   program.stdout.on("data", (chunk: Buffer) => {
     if (room > 0) kept.push(chunk.subarray(0, room));
     room -= chunk.length;

@@ -96,7 +96,8 @@ export async function removeLeftFolders(): Promise<number> {
   return left.length;
 }
 
-async function makePrivateFolder(): Promise<string> {
+/** A folder (0700) of this process, below the scratch folder; whoever asks removes it, `removeLeftFolders` after a crash. */
+export async function makePrivateFolder(): Promise<string> {
   const { scratch } = env();
   await mkdir(scratch, { recursive: true, mode: 0o700 });
   const start = Buffer.from(processStart(process.pid) ?? "").toString("hex");

@@ -39,7 +39,7 @@ export function openAdapter(target, { session, builtShadow } = {}) {
         } catch (failure) {
           lastFailure = failure;
           // Under a code that the engine does not know, it keeps the whole text for its log instead of a word of its own.
-          adapter.onError({ ...failure.error, code: "HF000", message: describeFailure(failure) });
+          adapter.onError({ code: "HF000", severity: "ERROR", message: describeFailure(failure) });
         }
       },
       executeRaw: (query) => own.withLockLimit(query.sql, () => base.executeRaw.call(adapter, query)),

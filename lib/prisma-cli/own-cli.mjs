@@ -1,10 +1,9 @@
 // Runs the real Prisma CLI from plain Node, before anything is built: for `npm start`, the demo and the tests.
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { cliEnvironment, prismaCli } from "./cli-environment.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const cli = fileURLToPath(new URL("../../node_modules/prisma/build/index.js", import.meta.url));
-const engine = fileURLToPath(new URL("./schema-engine.mjs", import.meta.url));
 
 /**
  * Runs `prisma <args>` with our schema engine. The URL reaches it as HOLDFAST_MIGRATE_URL without its password, which
@@ -14,20 +13,11 @@ const engine = fileURLToPath(new URL("./schema-engine.mjs", import.meta.url));
  */
 export function runPrisma(args, { url, cwd = root, onLine } = {}) {
   const { bare, password } = splitPassword(url);
-  const env = {
-    PATH: process.env.PATH ?? "/usr/bin:/bin",
-    HOME: process.env.HOME ?? "/nonexistent",
-    LANG: "C.UTF-8",
-    NO_COLOR: "1",
-    CHECKPOINT_DISABLE: "1",
-    PRISMA_HIDE_UPDATE_MESSAGE: "1",
-    PRISMA_SCHEMA_ENGINE_BINARY: engine,
-    ...(bare ? { HOLDFAST_MIGRATE_URL: bare } : {}),
-    ...(password ? { HOLDFAST_ENGINE_PASSWORD: password } : {}),
-  };
+  const { PATH: path = "/usr/bin:/bin", HOME: home = "/nonexistent" } = process.env;
+  const env = cliEnvironment({ path, home, url: bare, password });
   return new Promise((resolve, reject) => {
     // A process group of its own: Ctrl-C on the terminal must not reach it in the middle of a migration.
-    const child = spawn(process.execPath, [cli, ...args], {
+    const child = spawn(process.execPath, [prismaCli, ...args], {
       cwd,
       env,
       stdio: ["ignore", "pipe", "pipe"],
