@@ -109,7 +109,7 @@ module.exports = {
       "only-telemetry-writers",
       "Rows without audit are the engine's and the observers' alone.",
       { path: "^lib/db/telemetry\\.ts$" },
-      `^lib/(runs|health|web|auth)/|^lib/environments/run-|${test}`,
+      `^lib/(runs|health|floors|web|auth)/|^lib/environments/run-|${test}`,
     ),
     only(
       "only-these-issue-actors",

@@ -7,6 +7,7 @@ import { sweepDeletedBackups } from "@/lib/backups/sweep-deleted";
 import { runConnectionTest } from "@/lib/environments/run-connection-test";
 import { runMarkEnvironment } from "@/lib/environments/run-mark-environment";
 import { ensureWorkerKey } from "@/lib/environments/worker-key";
+import { heldAgainstFloors, observeComponents } from "@/lib/floors/observe-components";
 import { observeEnvironments } from "@/lib/health/observe-environments";
 import { observeStorage } from "@/lib/health/observe-storage";
 import { logError, logInfo } from "@/lib/log";
@@ -24,7 +25,8 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 await ensureWorkerKey();
 await removeLeftFolders();
 const observing = new AbortController();
-const engine = await startEngine([runBackup, runConnectionTest, runMarkEnvironment, runTakeRelease], version, () => {
+const handlers = [runBackup, runConnectionTest, runMarkEnvironment, runTakeRelease].map(heldAgainstFloors);
+const engine = await startEngine(handlers, version, () => {
   observing.abort();
   void stopScratchServer();
   // Programs have been told to stop; those that would not listen die with this process's exit handlers.
@@ -37,6 +39,9 @@ sweepDeletedBackups({ actor: issueSystemActor("worker"), signal: observing.signa
 observeEnvironments({ signal: observing.signal }).catch((error) => logError("observing environments ended", error));
 observeStorage({ workerId: engine.workerId, signal: observing.signal }).catch((error) =>
   logError("observing storage ended", error),
+);
+observeComponents({ workerId: engine.workerId, signal: observing.signal }).catch((error) =>
+  logError("observing versions ended", error),
 );
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

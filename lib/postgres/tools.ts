@@ -45,6 +45,12 @@ export function chooseTools(found: readonly ClientTools[], serverMajor: number):
   return best[0] ?? null;
 }
 
+/** Of each major version the pair that would be chosen, oldest first. */
+export function newestOfMajor(found: readonly ClientTools[]): ClientTools[] {
+  const majors = [...new Set(found.map(({ major }) => major))];
+  return majors.flatMap((major) => chooseTools(found, major) ?? []);
+}
+
 /** What is missing for a server of this version and the exact package that brings it, or null when a pair fits. */
 export function toolsProblem(
   found: readonly ClientTools[],
