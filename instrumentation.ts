@@ -3,4 +3,6 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { receiveRequests } = await import("@/lib/web/receive-requests");
   receiveRequests();
+  const { logOwnFloors } = await import("@/lib/web/own-components");
+  logOwnFloors();
 }

@@ -1,8 +1,11 @@
 import type { ReactNode } from "react";
 import { AppShell } from "@/components/shell/app-shell";
+import { FloorBanner } from "@/components/shell/floor-banner";
 import { SignOutButton } from "@/components/sign-in/sign-out-button";
 import { denied } from "@/lib/auth/rules";
 import { env } from "@/lib/env";
+import { getFloorNotice } from "@/lib/floors/data";
+import { ownComponents } from "@/lib/web/own-components";
 import { currentActor } from "@/lib/web/session";
 
 /** Draws the frame. It lets nobody in and keeps nobody out: layouts do not run on every navigation, pages do. */
@@ -18,8 +21,15 @@ export default async function SignedInLayout({ children }: { readonly children: 
     ...(denied("audit:read", actor, null) ? [] : [{ href: "/audit", label: "Audit" }]),
     ...(denied("people:see", actor, null) ? [] : [{ href: "/people", label: "People" }]),
   ];
+  const notice = await getFloorNotice(actor, ownComponents());
   return (
-    <AppShell nav={nav} person={{ name: actor.name, role: actor.role }} demo={env().demo} signOut={<SignOutButton />}>
+    <AppShell
+      nav={nav}
+      person={{ name: actor.name, role: actor.role }}
+      demo={env().demo}
+      signOut={<SignOutButton />}
+      banner={notice ? <FloorBanner {...notice} /> : null}
+    >
       {children}
     </AppShell>
   );
