@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { floorOfTools, isNewer, versionOf } from "./newer-tools.mjs";
 import { Problem } from "./problem.mjs";
 import { plainEnvironment, runProgram } from "./run-program.mjs";
 
@@ -9,12 +10,15 @@ const privatePackages =
   /^(postgresql-client-\d+|libpq5|libldap[\d.-]*|libsasl2-2|liblz4-1|libzstd1|libgssapi-krb5-2|libkrb5-3|libk5crypto3|libkrb5support0|libkeyutils1|libcom-err2)$/;
 
 /**
- * Finds pg_dump and pg_restore, or installs them: system-wide as root, else unpacked below <home>/tools.
+ * Finds pg_dump and pg_restore, or installs them: system-wide as root, else unpacked below <home>/tools. What lies below
+ * the floor is replaced by the newest that Debian or Ubuntu offers, looked for once a day; what stays is said.
  * @returns {Promise<{ folder: string, version: string }>} @throws Problem
  */
 export async function ensureClientTools(home, log, progress) {
-  const found = await findTools(home);
-  if (found) return found;
+  let found = await findTools(home);
+  if (found && floorOfTools(found.version) && (await lookForNewer(found, home, log, progress)))
+    found = await findTools(home);
+  if (found) return withWarning(found);
   if (!existsSync("/usr/bin/apt-get")) {
     throw new Problem(
       "pg_dump and pg_restore were not found.",
@@ -25,22 +29,62 @@ export async function ensureClientTools(home, log, progress) {
   if (asRoot) await installSystemWide(asRoot, log, progress);
   else await unpackPrivately(join(home, "tools"), log, progress);
   const installed = await findTools(home);
-  if (installed) return installed;
+  if (installed) return withWarning(installed);
   throw new Problem(
     "pg_dump and pg_restore could not be installed.",
     `Run: sudo apt-get update && sudo apt-get install postgresql-client. What was tried is in ${log}.`,
   );
 }
 
+/** The folder that an administrator named, else that of the newest version. */
 async function findTools(home) {
+  let newest = null;
   for (const folder of toolFolders(home)) {
     if (!existsSync(join(folder, "pg_dump")) || !existsSync(join(folder, "pg_restore"))) continue;
     const { exitCode, output } = await runProgram(join(folder, "pg_dump"), ["--version"], {
       env: { ...plainEnvironment(), ...libraryPath(folder) },
     });
-    if (exitCode === 0) return { folder, version: output.trim().split("\n")[0] };
+    if (exitCode !== 0) continue;
+    const found = { folder, version: output.trim().split("\n")[0] };
+    if (folder === process.env.HOLDFAST_PG_BIN) return found;
+    if (!newest || isNewer(found.version, newest.version)) newest = found;
   }
-  return null;
+  return newest;
+}
+
+function withWarning(found) {
+  const floor = floorOfTools(found.version);
+  if (!floor) return found;
+  const warning = `below ${floor}: archives that Holdfast did not make are refused, backing up works`;
+  return { ...found, version: `${found.version}, ${warning}` };
+}
+
+/** Whether a newer one may be there now. Not being able to get one is no failure: every page says what is in use. */
+async function lookForNewer(found, home, log, progress) {
+  const looked = join(home, "tools", ".looked-for-newer");
+  const isRecent = Date.now() - (statSync(looked, { throwIfNoEntry: false })?.mtimeMs ?? 0) < 86_400_000;
+  if (isRecent || process.env.HOLDFAST_PG_BIN || !existsSync("/usr/bin/apt-get")) return false;
+  mkdirSync(join(home, "tools"), { recursive: true, mode: 0o755 });
+  writeFileSync(looked, "");
+  const asRoot = await rootPrefix();
+  if (asRoot) await upgradeSystemWide(asRoot, log, progress);
+  else if (await aptOffersSound(found)) await unpackPrivately(join(home, "tools"), log, progress);
+  return true;
+}
+
+async function upgradeSystemWide(prefix, log, progress) {
+  const installed = readdirSync("/usr/lib/postgresql").filter((major) => /^\d+$/.test(major));
+  progress("looking for newer PostgreSQL tools");
+  await apt(prefix, log, "update");
+  const packages = installed.map((major) => `postgresql-client-${major}`);
+  await apt(prefix, log, "install", "-y", "--only-upgrade", "--no-install-recommends", ...packages);
+}
+
+async function aptOffersSound(found) {
+  const [major] = versionOf(found.version) ?? [];
+  const { output } = await runProgram("apt-cache", ["policy", `postgresql-client-${major}`], { env: quiet });
+  const candidate = /Candidate: (\d+\.\d+)/.exec(output)?.[1];
+  return candidate !== undefined && floorOfTools(candidate) === null;
 }
 
 function toolFolders(home) {
@@ -81,15 +125,18 @@ async function rootPrefix() {
   return exitCode === 0 ? ["sudo", "-n"] : null;
 }
 
+function apt(prefix, log, ...args) {
+  // Without a network it must not wait for minutes.
+  const patience = ["-o", "Acquire::http::Timeout=10", "-o", "Acquire::https::Timeout=10", "-o", "Acquire::Retries=0"];
+  const [program, ...rest] = [...prefix, "apt-get", ...patience, ...args];
+  return runProgram(program, rest, { env: quiet, log });
+}
+
 async function installSystemWide(prefix, log, progress) {
-  const apt = (...args) => {
-    const [program, ...rest] = [...prefix, "apt-get", ...args];
-    return runProgram(program, rest, { env: quiet, log });
-  };
   progress("refreshing the list of packages");
-  await apt("update");
+  await apt(prefix, log, "update");
   progress("installing postgresql-client");
-  await apt("install", "-y", "--no-install-recommends", "postgresql-client");
+  await apt(prefix, log, "install", "-y", "--no-install-recommends", "postgresql-client");
 }
 
 async function unpackPrivately(folder, log, progress) {
