@@ -8,8 +8,7 @@ export function FloorBanner({ is, title, consequence, items }: FloorNotice) {
       <summary className="mx-auto flex max-w-6xl cursor-pointer list-none items-center gap-2 px-4 py-1.5 [&::-webkit-details-marker]:hidden">
         <StatusIcon is={is} />
         <span>
-          {title} {consequence}{" "}
-          <span className="underline decoration-line underline-offset-2">Why, and how to update</span>
+          {title} {consequence} <span className="underline underline-offset-2">Why, and how to update</span>
         </span>
       </summary>
       <ul className="mx-auto max-w-6xl space-y-2 px-4 pt-1 pb-3">

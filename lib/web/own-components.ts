@@ -1,17 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { version as reactVersion } from "react";
 import { floorNotice, judgeComponents } from "@/lib/floors/rules";
 import { type FoundComponent, floors } from "@/lib/floors/schema";
 import { logInfo } from "@/lib/log";
 
 let own: readonly FoundComponent[] | undefined;
 
-/** What this web process runs on, read once. React is the copy inside Next, which the pages are drawn with. */
+/** What this web process runs on, read once. Pages are drawn with Next's own copy of React, for which Next's floor speaks. */
 export function ownComponents(): readonly FoundComponent[] {
   own ??= [
     { component: "next", version: packageVersion("next") },
-    { component: "react", version: reactVersion },
+    { component: "react", version: packageVersion("react") },
     { component: "next-auth", version: packageVersion("next-auth") },
     { component: "node", version: process.versions.node },
   ];
