@@ -85,6 +85,18 @@ test("an endless line costs no memory, and secrets are gone from lines and tail"
   expect(end.tail).toEqual(lines);
 });
 
+test("no half of a secret survives where a line is cut, or where a secret has a line break in it", async () => {
+  const secrets = ["correct-horse-battery-staple", "two\nlines of it"];
+  const texts = [
+    // Redaction makes the line shorter than the cut, so what stands at the cut of the unredacted one is shown.
+    `'correct-horse-battery-staple'.repeat(600)`,
+    `'begin two\\nlines of it end'`,
+  ];
+  const { tail } = await runProgram({ ...script(`process.stderr.write([${texts}].join('\\n'))`), secrets });
+  expect(tail.join("\n")).not.toMatch(/horse|battery|corr|staple|two|lines/);
+  expect(tail.at(-1)).toBe("begin [redacted] end");
+});
+
 test("a recorded process is recognised, another one with its id is not", async () => {
   const program = await startProgram(script("setInterval(() => {}, 1000)"));
   const start = processStart(program.pid);

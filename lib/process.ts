@@ -68,8 +68,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   if (!stdin || !stdout || !stderr) throw new OpsError("INTERNAL", "A program was started without its pipes.");
   // A program that ends early closes its input under us: its exit code says so, the pipe's error adds nothing.
   stdin.on("error", () => {});
-  const redactor = createRedactor(options.secrets ?? []);
-  const lines = collectLines(stderr, (line) => redactor.text(line), options.onLine);
+  const lines = collectLines(stderr, createRedactor(options.secrets ?? []), options.onLine);
   options.onSpawn?.(pid);
 
   let reason: EndReason = "exit";
