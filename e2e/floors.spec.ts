@@ -7,6 +7,8 @@ const paths = ["/", "/backups", "/runs", "/environments", "/audit", "/people", "
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const banner = "Archives that Holdfast did not make are refused. Backing up is not affected.";
 
+test.setTimeout(180_000);
+
 /** What a worker with these tools writes of itself; the real one corrects it within a minute. */
 async function workerSays(version: string): Promise<void> {
   const components = JSON.stringify([{ component: "postgresql-client", version }]);

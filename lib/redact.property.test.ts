@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { base64Forms, writtenForms } from "@/e2e/support/written-forms";
 import { createRedactor } from "@/lib/redact";
 
 /** Seeded: a failure is one again. A release asks for more runs than a commit. */
@@ -9,37 +10,7 @@ const runs = { seed: 20261125, numRuns: Number(process.env.HOLDFAST_PROPERTY_RUN
 const secret = fc.string({ unit: fc.constantFrom(..."aab:@/%'\"\\ &<+é🚀\n"), minLength: 3, maxLength: 12 });
 const noise = fc.string({ unit: fc.constantFrom(..."ab:%'\"\\ 2F5c0xyz&u;"), maxLength: 8 });
 
-/** How a value may be written, made independently of the redactor. */
-const writings: Record<string, (value: string) => string> = {
-  raw: (value) => value,
-  percent: encodeURIComponent,
-  "percent, lower case": (value) =>
-    encodeURIComponent(value).replace(/%[0-9A-F]{2}/g, (triplet) => triplet.toLowerCase()),
-  "percent, every byte": (value) => [...Buffer.from(value)].map((byte) => `%${hex(byte, 2)}`).join(""),
-  form: (value) => new URLSearchParams({ v: value }).toString().slice(2),
-  "user info of a URL": (value) => Object.assign(new URL("http://u@h"), { password: value }).password,
-  json: (value) => JSON.stringify(value).slice(1, -1),
-  "json in json": (value) => JSON.stringify(JSON.stringify(value)).slice(3, -3),
-  "json, ASCII only": (value) =>
-    [...Array(value.length).keys()].map((at) => `\\u${hex(value.charCodeAt(at), 4)}`).join(""),
-  sql: (value) => value.replaceAll("'", "''"),
-  passfile: (value) => value.replace(/[\\:]/g, "\\$&"),
-  "connection string": (value) => value.replace(/[\\']/g, "\\$&"),
-  shell: (value) => value.replaceAll("'", "'\\''"),
-  "shell, every character": (value) => value.replace(/[^A-Za-z0-9\n]/gu, "\\$&"),
-  html: (value) =>
-    value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;"),
-  "html of React": (value) =>
-    value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;").replaceAll("'", "&#x27;"),
-};
-/** Inside longer values too: what stands before a secret shifts its bits. */
-const base64 = [0, 1, 2].flatMap((before) =>
-  (["base64", "base64url"] as const).map((kind) => (value: string) => {
-    const text = Buffer.from("x".repeat(before) + value).toString(kind);
-    return text.slice(before === 0 ? 0 : before + 1, Math.floor(((before + Buffer.byteLength(value)) * 8) / 6));
-  }),
-);
-const written = fc.constantFrom(...Object.values(writings));
+const written = fc.constantFrom(...Object.values(writtenForms));
 
 /** A text with secrets in it, and where it is cut into chunks. */
 const scene = fc.array(secret, { minLength: 1, maxLength: 3 }).chain((secrets) =>
@@ -60,7 +31,7 @@ it("nothing of a secret is left, however it is written", () => {
   const property = fc.property(scene, ({ secrets, pieces }) => {
     const left = createRedactor(secrets).text(pieces.join("")).split("[redacted]");
     for (const value of secrets) {
-      for (const [name, write] of Object.entries(writings)) {
+      for (const [name, write] of Object.entries(writtenForms)) {
         for (const part of left) if (part.includes(write(value))) throw new Error(`${name}: ${JSON.stringify(part)}`);
       }
     }
@@ -82,7 +53,7 @@ it("wherever a stream is cut, it says the same as the whole text", () => {
 
 it("a longer secret is found in base64 as well, wherever it stands in it", () => {
   const long = fc.string({ unit: fc.constantFrom(..."ab:@/%'\"\\ &<+é🚀\n"), minLength: 9, maxLength: 24 });
-  const property = fc.property(long, fc.constantFrom(...base64), noise, noise, (value, write, before, after) => {
+  const property = fc.property(long, fc.constantFrom(...base64Forms), noise, noise, (value, write, before, after) => {
     const left = createRedactor([value])
       .text(`${before} ${write(value)} ${after}`)
       .split("[redacted]");
@@ -116,7 +87,3 @@ it("one or two characters are no secret: hiding them would hide the words and no
   });
   fc.assert(property, runs);
 });
-
-function hex(number: number, digits: number): string {
-  return number.toString(16).padStart(digits, "0");
-}
