@@ -115,8 +115,7 @@ export async function runProgram(
   const kept: Buffer[] = [];
   let room = options.maxOutput ?? 1_048_576;
   if (options.onOutputLine) {
-    const redactor = createRedactor(options.secrets ?? []);
-    collectLines(program.stdout, (line) => redactor.text(line), options.onOutputLine);
+    collectLines(program.stdout, createRedactor(options.secrets ?? []), options.onOutputLine);
   }
   program.stdout.on("data", (chunk: Buffer) => {
     if (room > 0) kept.push(chunk.subarray(0, room));
