@@ -27,6 +27,8 @@ const settings = {
   log_min_error_statement: "panic",
 };
 
+// Whoever asked may be gone before there is an answer: that is an end like any other, not a failure of ours.
+process.stdout.on("error", () => {});
 const input = createInterface({ input: process.stdin });
 const done = new Promise((resolve) => {
   input.once("close", resolve);

@@ -22,8 +22,9 @@ export async function openArchiveBench() {
   const made: FreshDatabase[] = [];
   let counter = 0;
 
-  async function newDatabase(sql = "") {
-    const database = await freshDatabase("restore");
+  /** Empty but for what `sql` makes, or a copy of another that nobody is connected to. */
+  async function newDatabase(sql = "", template?: string) {
+    const database = await freshDatabase("restore", template);
     made.push(database);
     if (sql) await run(database.url, sql);
     return { url: database.url, connection: parseConnectionString(database.url).connection };

@@ -40,7 +40,7 @@ export function ask(connection: Connection, sql: string): Promise<Record<string,
 }
 
 /** A process that holds a scratch database with one table until it is killed. */
-export async function holdScratch(more: Record<string, string> = {}, expectedBytes = 0) {
+export function holdScratch(more: Record<string, string> = {}, expectedBytes = 0) {
   const { HOLDFAST_HOME, HOLDFAST_DATABASE_URL, PATH } = process.env;
   const child: ChildProcess = spawn(
     process.execPath,
@@ -50,10 +50,11 @@ export async function holdScratch(more: Record<string, string> = {}, expectedByt
       stdio: ["ignore", "pipe", "inherit"],
     },
   );
-  const connection = await new Promise<Connection>((resolve, reject) => {
+  const connection = new Promise<Connection>((resolve, reject) => {
     child.stdout?.once("data", (line: Buffer) => resolve(JSON.parse(line.toString()) as Connection));
     child.once("exit", () => reject(new Error("the holder ended before it held anything")));
   });
+  connection.catch(() => {});
   const kill = () =>
     new Promise<void>((resolve) => {
       child.once("exit", () => resolve());

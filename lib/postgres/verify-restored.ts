@@ -62,7 +62,7 @@ export async function verifyRestored(options: VerifyRestoredOptions): Promise<Ve
       ...(await ask(COUNTED, (inside) => compareCounts(inside, options))),
       ...(await ask(["constraints"], readConstraints)),
       ...(await ask(["indexes"], readIndexes)),
-      ...(await ask(["schema"], (inside) => compareSchema(inside, options))),
+      await compareSchema(target, options),
     ];
   });
   const ordered = restoredCheckNames.map((name) => checks.find((check) => check.name === name) ?? unasked(name));
@@ -83,9 +83,16 @@ export async function verifyRestored(options: VerifyRestoredOptions): Promise<Ve
 
 const COUNTED = ["rows", "sequences", "large objects", "extensions", "migration head"] as const;
 
-async function compareSchema(target: Target, { checkSchema }: VerifyRestoredOptions): Promise<RestoredCheck[]> {
-  if (checkSchema) return [{ name: "schema", ...(await checkSchema(target)) }];
-  return [{ name: "schema", status: "unknown", sentence: "The backup has no fingerprint of its schema to compare." }];
+/** Outside our snapshot: a fingerprint takes one of its own. */
+async function compareSchema(target: Target, { checkSchema, signal }: VerifyRestoredOptions): Promise<RestoredCheck> {
+  const name = "schema";
+  if (!checkSchema) return { name, status: "unknown", sentence: "The backup has no fingerprint of its schema." };
+  try {
+    return { name, ...(await checkSchema(target)) };
+  } catch (error) {
+    if (signal?.aborted || (await target.query("ROLLBACK").then(notLost, lost))) throw error;
+    return { name, status: "unknown", sentence: couldNot(error) };
+  }
 }
 
 async function readDescending(target: Target): Promise<ReadonlySet<string>> {

@@ -57,14 +57,15 @@ test("the next sweep drops what a killed worker left; what is in use, or not our
   const foreign = `holdfast_scratch_${randomBytes(8).toString("hex")}`;
   await run(inject("serverUrl"), `CREATE DATABASE ${foreign}`);
   const { HOLDFAST_SCRATCH_URL = "" } = process.env;
-  const holder = await holdScratch({ HOLDFAST_SCRATCH_URL }, 2 ** 60);
+  const holder = holdScratch({ HOLDFAST_SCRATCH_URL }, 2 ** 60);
+  const held = await holder.connection;
   await withScratchDatabase(need, async ({ connection }) => {
     await sweepScratch();
-    expect(await ask(holder.connection, "SELECT body FROM public.secret")).toEqual([{ body: "of production" }]);
+    expect(await ask(held, "SELECT body FROM public.secret")).toEqual([{ body: "of production" }]);
     await holder.kill();
     await expect.poll(() => sweepScratch().then(scratchDatabases), { timeout: 10_000 }).toHaveLength(2);
     expect(await ask(connection, "SELECT 1 AS still")).toEqual([{ still: 1 }]);
-    await expect(ask(holder.connection, "SELECT 1")).rejects.toMatchObject({ code: "PRECONDITION" });
+    await expect(ask(held, "SELECT 1")).rejects.toMatchObject({ code: "PRECONDITION" });
   });
   expect(await scratchDatabases()).toEqual([{ datname: foreign }]);
   await run(inject("serverUrl"), `DROP DATABASE ${foreign}`);

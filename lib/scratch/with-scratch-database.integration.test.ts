@@ -112,26 +112,36 @@ test("nobody else on this machine can read the files or come in", async () => {
 });
 
 test("a killed worker takes its server with it, and the copy too", async () => {
-  const holder = await holdScratch();
+  const holder = holdScratch();
+  const held = await holder.connection;
   const mine = new Set(await bench.folders());
-  expect(await ask(holder.connection, "SELECT body FROM public.secret")).toEqual([{ body: "of production" }]);
+  expect(await ask(held, "SELECT body FROM public.secret")).toEqual([{ body: "of production" }]);
   await holder.kill();
   await vi.waitFor(async () => expect((await bench.folders()).length).toBeLessThan(mine.size), { timeout: 20_000 });
-  await expect(ask(holder.connection, "SELECT 1")).rejects.toMatchObject({ code: "UNREACHABLE" });
+  await expect(ask(held, "SELECT 1")).rejects.toMatchObject({ code: "UNREACHABLE" });
+});
+
+test("killed while its server is being made, a worker leaves nothing either", async () => {
+  const before = await bench.folders();
+  const holder = holdScratch();
+  await expect.poll(() => bench.folders(), { timeout: 30_000, interval: 5 }).toHaveLength(before.length + 1);
+  await holder.kill();
+  await expect.poll(() => bench.folders(), { timeout: 60_000 }).toEqual(before);
 });
 
 test("when worker and keeper are killed at once, the next sweep ends what is left; a living worker's server stays", async () => {
   await withScratchDatabase(scratchNeed(), async ({ connection }) => {
     const before = await bench.folders();
-    const holder = await holdScratch();
+    const holder = holdScratch();
+    const held = await holder.connection;
     const [folder = ""] = (await bench.folders()).filter((one) => !before.includes(one));
     const keeper = Number(/(\d+)\.[0-9a-f]+\.[0-9a-f]+$/.exec(folder)?.[1]);
     process.kill(keeper, "SIGSTOP");
     await holder.kill();
     process.kill(keeper, "SIGKILL");
-    expect(await ask(holder.connection, "SELECT 1 AS still")).toEqual([{ still: 1 }]);
+    expect(await ask(held, "SELECT 1 AS still")).toEqual([{ still: 1 }]);
     await sweepScratch();
-    await expect(ask(holder.connection, "SELECT 1")).rejects.toMatchObject({ code: "UNREACHABLE" });
+    await expect(ask(held, "SELECT 1")).rejects.toMatchObject({ code: "UNREACHABLE" });
     expect(commandLines().filter((line) => line.includes(folder))).toEqual([]);
     expect(await bench.folders()).toEqual(before);
     expect(await ask(connection, "SELECT 1 AS still")).toEqual([{ still: 1 }]);
