@@ -17,6 +17,12 @@ const REFUSALS: readonly { pattern: RegExp; code: ErrorCode; message: string; hi
     hint: "Restore into a new, empty database.",
   },
   {
+    pattern: /^role "(.*)" does not exist$/,
+    code: "PRECONDITION",
+    message: "The archive names the role $1, which the server does not have.",
+    hint: "Create the role there first; it needs no right to log in.",
+  },
+  {
     pattern: /unrecognized configuration parameter "([^"]*)"/,
     code: "PRECONDITION",
     message: "The archive was made for a newer server: this one does not know the setting $1.",
@@ -32,7 +38,7 @@ const REFUSALS: readonly { pattern: RegExp; code: ErrorCode; message: string; hi
 
 /** What the general table says about these is right for a restore too. */
 const GENERAL =
-  /No space left|Disk quota|role "[^"]*" does not exist|is not available|extension control file|connection|terminating/;
+  /No space left on device|Disk quota exceeded|is not available|extension control file|^terminating connection/;
 
 /** Turns the end of a pg_restore into an OpsError. Rows of tables that it quotes are cut out of its words. */
 export function explainRestoreFailure(end: FailedEnd, place: ErrorPlace): OpsError {
@@ -42,7 +48,7 @@ export function explainRestoreFailure(end: FailedEnd, place: ErrorPlace): OpsErr
     /(?:could not execute query|COPY failed for table ".*"|error returned by .*): (?:ERROR|FATAL):\s+([^\n]*)/.exec(
       text,
     )?.[1];
-  if (end.reason !== "exit" || refusal === undefined || GENERAL.test(text)) {
+  if (end.reason !== "exit" || refusal === undefined || GENERAL.test(refusal)) {
     return explainToolFailure("pg_restore", told, place);
   }
   for (const { pattern, code, message, hint } of REFUSALS) {

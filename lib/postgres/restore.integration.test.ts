@@ -70,7 +70,7 @@ test("where nobody wrote the hash down, a cut archive fails, and a flipped bit f
   const source = await bench.newDatabase(ODD_DATABASE);
   const digest = "SELECT md5(string_agg(t::text, '|' ORDER BY id)) AS rows FROM plain t";
   const plain = await bench.archive(source.connection, "gzip:0");
-  for (const [from, part] of [odd, plain].flatMap((from) => [0.2, 0.5, 0.8].map((part) => [from, part] as const))) {
+  for (const [from, part] of [odd, plain].flatMap((from) => [0.3, 0.8].map((part) => [from, part] as const))) {
     const original = await readFile(from.path);
     const at = Math.floor(original.length * part);
     // Without compression nothing but its hash shows a changed letter.
@@ -141,21 +141,15 @@ test("a statement that works for long is no stall; the server that ends the sess
   expect(await outcome).toMatchObject({ code: "UNREACHABLE" });
 });
 
-test("rows of tables stay out of the log and of what people read", async () => {
-  const { connection } = await bench.newDatabase(`
-    CREATE FUNCTION fails(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';
-    CREATE TABLE person (email text CHECK (fails(email)));
-    INSERT INTO person VALUES ('ada@example.com');
-    CREATE OR REPLACE FUNCTION fails(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT false';`);
-  const archive = await bench.archive(connection);
-  const lines: string[] = [];
-  const target = await bench.newDatabase();
-  const outcome = await bench
-    .restore(archive, target.connection, { onLine: (line) => lines.push(line) })
-    .catch((error: unknown) => error);
-  expect(outcome).toMatchObject({ code: "TOOL_FAILED", message: expect.stringContaining("violates check constraint") });
-  expect(lines.join("\n")).toContain("CONTEXT:  COPY person, line 1");
-  expect(`${lines.join("\n")}${JSON.stringify(outcome)}`).not.toContain("ada@example.com");
+test("a pg_restore that stands still is ended, and no session stays", async () => {
+  const { url, connection } = await bench.newDatabase();
+  const outcome = bench.restore(odd, connection, {
+    applicationName: "holdfast:frozen",
+    stallMs: 1_500,
+    onSpawn: (pid) => setTimeout(() => process.kill(pid, "SIGSTOP"), 60),
+  });
+  await expect(outcome).rejects.toMatchObject({ code: "TOOL_FAILED", message: expect.stringContaining("no progress") });
+  expect(await sessionsOf(url, "holdfast:frozen")).toBe(0);
 });
 
 /** Its index takes a minute to restore, and says nothing meanwhile. */
