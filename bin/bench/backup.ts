@@ -15,8 +15,12 @@ await onStage(async ({ server, holdfast }) => {
     await measure("mixed", { megabytes: settings.mixedMb }),
     await measure("wide", { megabytes: settings.wideMb, tables: settings.wideTables }),
   ];
-  const memory: MemoryRun[] = [];
+  const memory: MemoryRun[] = databases.slice(0, 1).map(({ database: { bytes }, backups }) => ({
+    databaseBytes: bytes,
+    samples: backups[0]?.samples ?? [],
+  }));
   for (const megabytes of settings.memoryMb) memory.push(await watchMemory(megabytes));
+  memory.sort((a, b) => a.databaseBytes - b.databaseBytes);
   const versions = (await findTools()).map(({ version }) => version).join(", ");
   saveResults("backup", { ...circumstances(versions), databases, memory });
 

@@ -9,6 +9,7 @@ import { startBackup } from "@/lib/backups/start-backup";
 import { passwordPurpose, sealSecret } from "@/lib/environments/seal-secret";
 import { ensureWorkerKey } from "@/lib/environments/worker-key";
 import { applicationNameOf, type RunContext, type RunFacts, type StepContext } from "@/lib/runs/run-handler";
+import type { RunProgress } from "@/lib/runs/schema";
 import { freshDatabase } from "./fresh-database";
 import { holdfastDatabase } from "./holdfast-database";
 
@@ -17,6 +18,7 @@ type Hooks = {
   /** Between two steps: the moment in which the world may change. */
   readonly before?: (step: string) => Promise<void>;
   readonly onSpawn?: (tool: string) => void;
+  readonly onProgress?: (progress: RunProgress) => void;
   readonly signal?: AbortSignal;
   readonly epoch?: number;
 };
@@ -54,7 +56,10 @@ export async function openBench(seed: string) {
     return { runId, problem, backup: rows[0], path: join(database.home, "archives", rows[0].fileName) };
   }
 
-  async function carryOut(runId: string, { before, onSpawn, signal, epoch = 1 }: Hooks = {}): Promise<unknown> {
+  async function carryOut(
+    runId: string,
+    { before, onSpawn, onProgress, signal, epoch = 1 }: Hooks = {},
+  ): Promise<unknown> {
     const workerId = await insert(direct, "Worker", {
       host: "test",
       pid: process.pid,
@@ -79,7 +84,7 @@ export async function openBench(seed: string) {
         const step: StepContext = {
           signal: signal ?? new AbortController().signal,
           log: () => {},
-          progress: () => {},
+          progress: (progress) => onProgress?.(progress),
           confirmOwner,
           onSpawn: (_pid, tool) => onSpawn?.(tool),
         };

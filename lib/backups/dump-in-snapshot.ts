@@ -37,6 +37,7 @@ export async function dumpInSnapshot(
         snapshotId: snapshot.id,
         partialPath,
         compression: prepared.compression,
+        expectedBytes: prepared.archiveBytes,
         excludeTableData,
         lockWaitTimeoutMs,
         stallMs,

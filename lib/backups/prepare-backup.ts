@@ -1,5 +1,5 @@
 // The first step of a backup: is this the database that was registered, and can these tools dump it?
-import { estimate, lastOf } from "@/lib/backups/rules";
+import { dumpShare, estimate, lastOf } from "@/lib/backups/rules";
 import type { Environment } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";
 import { openConnection } from "@/lib/environments/open-connection";
@@ -17,6 +17,10 @@ export type Prepared = {
   readonly toolVersion: string;
   readonly compression: string;
   readonly expectedBytes: number;
+  /** How large the archive will be if it is like the last one, or null when there is none that it could be like. */
+  readonly archiveBytes: number | null;
+  /** Which part of the time the dump will take, 0 to 1; the rest is reading back. */
+  readonly dumpShare: number;
   readonly identity: string;
   /** A marker that disagrees: backing up is still the safe thing to do, but it is said. */
   readonly warning: string | null;
@@ -31,12 +35,15 @@ export async function prepareBackup({ run, applicationName }: RunContext): Promi
   const tools = await toolsFor(seen.serverMajor);
   const last = await lastBackup(environment.id);
   const expected = estimate(seen, last && lastOf(last));
+  const compression = policy.compression === "auto" ? bestCompression(tools) : policy.compression;
   return {
     fileName: backup.fileName,
     serverMajor: seen.serverMajor,
     toolVersion: tools.version,
-    compression: policy.compression === "auto" ? bestCompression(tools) : policy.compression,
+    compression,
     expectedBytes: expected.bytes ?? 0,
+    archiveBytes: last?.compression === compression ? expected.bytes : null,
+    dumpShare: dumpShare(last && (await readStepTimes(last.runId))),
     identity: `${seen.identity.databaseName} (oid ${seen.identity.databaseOid}, system ${seen.identity.systemIdentifier ?? "unknown"})`,
     warning: markerWarning(environment.tier, seen.marker),
   };
@@ -57,6 +64,16 @@ export async function identify(environment: Environment, applicationName: string
   const problem = identityProblem(environment, seen.identity);
   if (!problem) return seen;
   throw new OpsError("PRECONDITION", problem, "Ask an administrator to look at the environment's connection.");
+}
+
+/** How long dump and verification of an earlier backup took, in milliseconds, as far as it is written down. */
+async function readStepTimes(runId: string): Promise<Readonly<Record<string, number>>> {
+  const steps = await read().runStep.findMany({ where: { runId, name: { in: ["dump", "verify"] } } });
+  return Object.fromEntries(
+    steps.flatMap(({ name, startedAt, endedAt }) =>
+      startedAt && endedAt ? [[name, endedAt.getTime() - startedAt.getTime()]] : [],
+    ),
+  );
 }
 
 /** The newest complete backup of an environment, whose size and rows the next one is measured against. */

@@ -3,9 +3,11 @@ import {
   archiveName,
   deletionProblem,
   describePolicy,
+  dumpShare,
   estimate,
   manifestName,
   parseRange,
+  progressOfRun,
   shrinkWarning,
   spaceProblem,
   verdictOf,
@@ -59,6 +61,29 @@ describe("parseRange of 1,000 bytes", () => {
     ["bytes=abc", null],
     ["bytes=99999999999999999999-", null],
   ])("%s", (header, expected) => expect(parseRange(header, 1_000)).toEqual(expected));
+});
+
+describe("one percentage for the whole backup", () => {
+  it("gives each step its share of the time, from the last backup if there is one", () => {
+    expect(dumpShare({ dump: 9_000, verify: 1_000 })).toBe(0.9);
+    expect(dumpShare({ dump: 100, verify: 9_900 })).toBe(0.5);
+    expect(dumpShare({ dump: 1_000, verify: 0 })).toBe(0.95);
+    expect(dumpShare({ verify: 1_000 })).toBe(0.8);
+    expect(dumpShare(null)).toBe(0.8);
+  });
+
+  it("never falls from one step to the next, and leaves the last percent to the end", () => {
+    const at = (fraction: number | null) => ({ fraction, bytes: 5, bytesPerSecond: 1, etaSeconds: 99, doing: "x" });
+    const [dump, verify] = [
+      { from: 0, to: 0.8 },
+      { from: 0.8, to: 1 },
+    ];
+    expect(progressOfRun(at(1), dump, 40)).toMatchObject({ fraction: 0.8, etaSeconds: 10, bytes: 5, doing: "x" });
+    expect(progressOfRun(at(0), verify, 41)).toMatchObject({ fraction: 0.8 });
+    expect(progressOfRun(at(1), verify, 50)).toMatchObject({ fraction: 0.99 });
+    expect(progressOfRun(at(0.01), dump, 5)).toMatchObject({ etaSeconds: null });
+    expect(progressOfRun(at(null), dump, 40)).toMatchObject({ fraction: null, etaSeconds: null });
+  });
 });
 
 describe("space and estimates", () => {

@@ -1,4 +1,5 @@
 import { formatBytes, formatCount } from "@/lib/format";
+import type { RunProgress } from "@/lib/runs/schema";
 
 /** Safe for every file system and shell: lower case letters, digits and hyphens. */
 function safe(text: string): string {
@@ -63,6 +64,35 @@ export function estimate(
   if (databaseBytes === null)
     return { bytes: null, ms: null, basis: "unknown: the database has not been observed yet" };
   return { bytes: databaseBytes / 3, ms: (databaseBytes / 50e6) * 1_000 + 2_000, basis: "from the database's size" };
+}
+
+/** Which part of a backup's time its dump takes, unless the last one says otherwise (docs/benchmarks.md). */
+const USUAL_DUMP_SHARE = 0.8;
+
+/** Which part of the time the dump of the next backup will take, 0 to 1. Step times of the last one in milliseconds. */
+export function dumpShare(last: Readonly<Record<string, number>> | null): number {
+  const { dump, verify } = last ?? {};
+  if (!dump || verify === undefined) return USUAL_DUMP_SHARE;
+  return Math.min(0.95, Math.max(0.5, dump / (dump + verify)));
+}
+
+/**
+ * A step's own progress as that of the whole backup: `part` is the step's share of the time, 0 to 1. The rest of the time
+ * follows from what has passed, as soon as enough has.
+ */
+export function progressOfRun(
+  progress: RunProgress,
+  part: { readonly from: number; readonly to: number },
+  elapsedSeconds: number,
+): RunProgress {
+  if (progress.fraction === null) return { ...progress, etaSeconds: null };
+  const fraction = Math.min(0.99, part.from + progress.fraction * (part.to - part.from));
+  const isEarly = fraction < 0.02 || elapsedSeconds < 2;
+  return {
+    ...progress,
+    fraction,
+    etaSeconds: isEarly ? null : Math.ceil((elapsedSeconds / fraction) * (1 - fraction)),
+  };
 }
 
 type LastRow = {

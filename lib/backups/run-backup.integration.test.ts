@@ -12,6 +12,7 @@ import { cleanUpBackup } from "@/lib/backups/clean-up-backup";
 import { startBackup } from "@/lib/backups/start-backup";
 import { toolsFor } from "@/lib/postgres/tools";
 import { applicationNameOf } from "@/lib/runs/run-handler";
+import type { RunProgress } from "@/lib/runs/schema";
 
 const run = promisify(execFile);
 let bin: string;
@@ -65,8 +66,13 @@ function environmentOf(url: string): NodeJS.ProcessEnv {
 }
 
 test("a complete backup restores to the very rows of its source", async () => {
-  const { problem, backup, path } = await bench.backUp(production);
+  const shown: number[] = [];
+  const onProgress = ({ fraction }: RunProgress) => shown.push(fraction ?? Number.NaN);
+  const { problem, backup, path } = await bench.backUp(production, { onProgress });
   expect(problem).toBeNull();
+  // One percentage for the whole backup: the end of the dump is not the end.
+  expect(shown).toContain(0.8);
+  expect(shown).toEqual([...shown].sort((a, b) => a - b));
   expect(backup).toMatchObject({
     status: "complete",
     verification: "readable",

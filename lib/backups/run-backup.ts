@@ -2,7 +2,7 @@ import { cleanUpBackup } from "@/lib/backups/clean-up-backup";
 import { type Dumped, dumpInSnapshot } from "@/lib/backups/dump-in-snapshot";
 import { buildManifest, fileManifest, type Verified } from "@/lib/backups/file-manifest";
 import { lastBackup, type Prepared, prepareBackup } from "@/lib/backups/prepare-backup";
-import { shrinkWarning, spaceProblem } from "@/lib/backups/rules";
+import { progressOfRun, shrinkWarning, spaceProblem } from "@/lib/backups/rules";
 import { backupSteps } from "@/lib/backups/schema";
 import { mutate } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
@@ -43,7 +43,8 @@ async function dump(context: RunContext, prepared: Prepared, step: StepContext) 
   const { environment } = await readPlan(context.run);
   const final = await pathToWrite(env().archives, prepared.fileName);
   const partialPath = `${final}.${context.run.epoch}.partial`;
-  const dumped = await dumpInSnapshot(context, environment, prepared, partialPath, step);
+  const progress = partOfRun(step, { from: 0, to: prepared.dumpShare }, 0);
+  const dumped = await dumpInSnapshot(context, environment, prepared, partialPath, { ...step, progress });
   await publish(partialPath, final, step.confirmOwner);
   const rows = sumOf(Object.values(dumped.source.rowsByTable));
   const evidence = `${formatBytes(dumped.bytes)} in ${formatDuration(dumped.durationMs)}; the snapshot had ${formatCount(rows)} rows · SHA-256 ${dumped.sha256.slice(0, 12)}…`;
@@ -52,6 +53,7 @@ async function dump(context: RunContext, prepared: Prepared, step: StepContext) 
 
 async function verify(prepared: Prepared, dumped: Dumped, step: StepContext) {
   const path = await pathInside(env().archives, prepared.fileName);
+  const progress = partOfRun(step, { from: prepared.dumpShare, to: 1 }, dumped.durationMs);
   const archive = await decodeArchive({
     tools: await toolsFor(prepared.serverMajor),
     path,
@@ -59,14 +61,8 @@ async function verify(prepared: Prepared, dumped: Dumped, step: StepContext) {
     signal: step.signal,
     onLine: step.log,
     onSpawn: (pid) => step.onSpawn(pid, "pg_restore"),
-    onProgress: ({ hashed, decodedBytes }) =>
-      step.progress({
-        fraction: hashed * 0.99,
-        bytes: decodedBytes,
-        bytesPerSecond: null,
-        etaSeconds: null,
-        doing: "decoding",
-      }),
+    onProgress: ({ fraction, decodedBytes: bytes }) =>
+      progress({ fraction, bytes, bytesPerSecond: null, etaSeconds: null, doing: "decoding" }),
   });
   const evidence = `${formatBytes(archive.bytes)} read from disk, hash equal, decoded to ${formatBytes(archive.decodedBytes)} of data`;
   return { value: { ...archive, verifiedAt: new Date().toISOString() }, evidence };
@@ -127,6 +123,12 @@ async function record(
   });
   const warning = shrinkWarning(sumOf(rows), before?.id === backup.id ? null : before);
   return { value: { backupId: backup.id }, evidence: [comparison.sentence, warning].filter(Boolean).join(" ") };
+}
+
+/** Where a step tells how far it is: people see one percentage for the whole backup. `beforeMs`: spent by earlier steps. */
+function partOfRun(step: StepContext, part: { from: number; to: number }, beforeMs: number): StepContext["progress"] {
+  const startedAt = performance.now() - beforeMs;
+  return (progress) => step.progress(progressOfRun(progress, part, (performance.now() - startedAt) / 1_000));
 }
 
 async function readPlan(run: RunFacts) {

@@ -1,10 +1,17 @@
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { OpsError } from "@/lib/errors";
 import { explainError } from "@/lib/postgres/explain";
 
 export type ArchiveHash = { readonly sha256: string; readonly bytes: number };
+
+/** Opens an archive for reading; no link is followed. Rejects with an OpsError. */
+export function openArchive(path: string): Promise<FileHandle> {
+  return open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error) => {
+    throw unreadable(error);
+  });
+}
 
 /**
  * Reads an archive from disk to its last byte and compares its SHA-256 with `expected` (null: nobody wrote it down).
@@ -16,9 +23,7 @@ export async function hashArchive(
   signal: AbortSignal,
   onFraction: (fraction: number) => void = () => {},
 ): Promise<ArchiveHash> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error) => {
-    throw unreadable(error);
-  });
+  const file = await openArchive(path);
   try {
     const { size } = await file.stat();
     const hash = createHash("sha256");

@@ -19,9 +19,9 @@ export function dumpArguments(settings: DumpSettings, snapshotId: string | null)
   ];
 }
 
-/** pg_restore's arguments for reading an archive through without a server. The path must be absolute. */
-export function decodeArguments(path: string): string[] {
-  return ["--section=data", "--file=-", path];
+/** pg_restore's arguments for reading an archive through without a server. The path must be absolute; null is standard input. */
+export function decodeArguments(path: string | null): string[] {
+  return ["--section=data", "--file=-", ...(path === null ? [] : [path])];
 }
 
 /** What a restore does not take over although the archive has it; each a decision that is shown to people. */

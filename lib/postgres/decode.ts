@@ -1,14 +1,18 @@
 import { mkdir } from "node:fs/promises";
 import { isAbsolute } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { env } from "@/lib/env";
 import { OpsError } from "@/lib/errors";
-import { hashArchive } from "@/lib/postgres/archive-hash";
+import { hashArchive, openArchive } from "@/lib/postgres/archive-hash";
 import { decodeArguments } from "@/lib/postgres/commands-argv";
 import { countCopies } from "@/lib/postgres/copy-counter";
 import { explainToolFailure } from "@/lib/postgres/explain";
 import { bareEnvironment } from "@/lib/postgres/tool-environment";
 import type { ClientTools } from "@/lib/postgres/tools";
-import { startProgram } from "@/lib/process";
+import { type RunningProgram, startProgram } from "@/lib/process";
+
+/** Which part of the time the hash takes; decoding takes the rest. Only progress depends on it. */
+const HASH_SHARE = 0.1;
 
 /** What was found in an archive by reading all of it. Survives JSON. */
 export type ArchiveCounts = {
@@ -30,8 +34,8 @@ export type DecodeOptions = {
   /** From the moment it was written; null only where nobody wrote it down. */
   readonly expectedSha256: string | null;
   readonly signal?: AbortSignal | undefined;
-  /** At most twice a second. `decodedBytes` has no known total; `hashed` runs from 0 to 1 before. */
-  readonly onProgress?: ((progress: { hashed: number; decodedBytes: number }) => void) | undefined;
+  /** At most twice a second. `fraction` is how much of it has been hashed and decoded, 0 to 1. */
+  readonly onProgress?: ((progress: { fraction: number; decodedBytes: number }) => void) | undefined;
   readonly onSpawn?: ((pid: number) => void) | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
 };
@@ -44,41 +48,56 @@ export type DecodeOptions = {
  */
 export async function decodeArchive(options: DecodeOptions): Promise<ArchiveCounts> {
   if (!isAbsolute(options.path)) throw new OpsError("INTERNAL", "An archive is named by its full path.");
-  let hashed = 0;
-  let decoded = 0;
   let reportedAt = 0;
-  const report = () => {
+  const report = (fraction: number, decodedBytes: number) => {
     if (Date.now() - reportedAt < 500) return;
     reportedAt = Date.now();
-    options.onProgress?.({ hashed, decodedBytes: decoded });
+    options.onProgress?.({ fraction, decodedBytes });
   };
   const signal = options.signal ?? new AbortController().signal;
   // First whose archive it is, then what is in it: a crafted one takes an old pg_restore over (CVE-2026-116314).
-  const file = await hashArchive(options.path, options.expectedSha256, signal, (fraction) => {
-    hashed = fraction;
-    report();
-  });
-  const counts = await decode(options, signal, (bytes) => {
-    decoded = bytes;
-    report();
-  });
+  const file = await hashArchive(options.path, options.expectedSha256, signal, (part) => report(part * HASH_SHARE, 0));
+  const counts = await decode(options, signal, (part, bytes) => report(HASH_SHARE + part * (1 - HASH_SHARE), bytes));
   return { ...file, ...counts };
 }
 
-async function decode(options: DecodeOptions, signal: AbortSignal, onBytes: (bytes: number) => void) {
+/** pg_restore gets the archive through a pipe: what it has taken of it is then known on every system. */
+async function decode(options: DecodeOptions, signal: AbortSignal, report: (fraction: number, bytes: number) => void) {
   const { scratch } = env();
   await mkdir(scratch, { recursive: true, mode: 0o700 });
-  const program = await startProgram({
-    file: options.tools.pgRestore,
-    args: decodeArguments(options.path),
-    env: bareEnvironment(options.tools, scratch),
-    signal,
-    stallMs: 120_000,
-    graceMs: 2_000,
-    onSpawn: options.onSpawn,
-    onLine: options.onLine,
-  });
-  program.stdin.end();
+  const archive = await openArchive(options.path);
+  try {
+    const { size } = await archive.stat();
+    const program = await startProgram({
+      file: options.tools.pgRestore,
+      args: decodeArguments(null),
+      env: bareEnvironment(options.tools, scratch),
+      signal,
+      stallMs: 120_000,
+      graceMs: 2_000,
+      onSpawn: options.onSpawn,
+      onLine: options.onLine,
+    });
+    let taken = 0;
+    const feeding = pipeline(
+      archive.createReadStream({ highWaterMark: 262_144, autoClose: false, signal }),
+      async function* (chunks: AsyncIterable<Buffer>) {
+        for await (const chunk of chunks) {
+          yield chunk;
+          taken += chunk.length;
+        }
+      },
+      program.stdin,
+    ).catch(() => {}); // pg_restore says by its exit code that it got too little, or wanted no more.
+    const counts = await countDecoded(program, (bytes) => report(size > 0 ? taken / size : 1, bytes));
+    await feeding;
+    return counts;
+  } finally {
+    await archive.close();
+  }
+}
+
+async function countDecoded(program: RunningProgram, onBytes: (bytes: number) => void) {
   const counter = countCopies();
   let decodedBytes = 0;
   try {

@@ -44,6 +44,27 @@ test("it never falls, never ends early and survives wrong estimates", () => {
   expect(seen.at(-1)).toBeLessThan(1);
 });
 
+test("an archive's known size leads, but never far away from the tables", () => {
+  const weights = [table(1, "texts", 50 * MB), table(2, "numbers", 50 * MB)];
+  const half = (expectedBytes: number | null, bytes: number) => {
+    const tracker = trackDump(weights, 0, expectedBytes);
+    tracker.readLine(line("texts"));
+    tracker.readLine(line("numbers"));
+    return tracker.report(bytes, 5_000).fraction;
+  };
+  expect(half(null, 14 * MB)).toBeCloseTo(0.5);
+  expect(half(20 * MB, 14 * MB)).toBeCloseTo(0.7);
+  expect(half(200 * MB, 14 * MB)).toBeCloseTo(0.25);
+  expect(half(2 * MB, 14 * MB)).toBeCloseTo(0.75);
+});
+
+test("many short rows weigh less than their pages", () => {
+  const tracker = trackDump([table(1, "long", 50 * MB, 1_000), table(2, "short", 50 * MB, 1_000_000)], 0);
+  tracker.readLine(line("long"));
+  tracker.readLine(line("short"));
+  expect(tracker.report(0, 1_000).fraction).toBeCloseTo(50 / 72);
+});
+
 test("without sizes the fraction is unknown, the rate is not", () => {
   const tracker = trackDump(null, 0);
   tracker.readLine(line("a"));

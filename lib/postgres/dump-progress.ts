@@ -18,13 +18,24 @@ export type CopyProgress = { readonly oid: number; readonly rows: number; readon
 
 /** What a table weighs although it is empty: opening and closing it costs as well. */
 const LEAST_WEIGHT = 16_384;
+/** Bytes of a row in a table that no dump has: its header and its line pointer (PostgreSQL 12 to 18). */
+const ROW_OVERHEAD = 28;
+/** How far the archive's growth may lead away from the tables, which know when the end has come. */
+const LEASH = 0.25;
 
 /**
- * Follows a running pg_dump: tables weigh by their size, the one in work counts by the rows copied so far.
+ * Follows a running pg_dump: tables weigh by their size, the one in work counts by the rows copied so far. Where the
+ * archive's size is known beforehand its growth is the truer clock: pg_dump's time goes into what it compresses, and
+ * per byte that it writes that is nearly the same for all kinds of data (docs/benchmarks.md).
  * `weights` null means that sizes could not be read: the fraction stays unknown.
  */
-export function trackDump(weights: readonly TableWeight[] | null, startedAt: number) {
-  const weightOf = (table: TableWeight) => Math.max(LEAST_WEIGHT, table.bytes);
+export function trackDump(
+  weights: readonly TableWeight[] | null,
+  startedAt: number,
+  expectedBytes: number | null = null,
+) {
+  const weightOf = ({ bytes, estimatedRows }: TableWeight) =>
+    Math.max(LEAST_WEIGHT, bytes - ROW_OVERHEAD * Math.max(0, estimatedRows));
   const total = (weights ?? []).reduce((sum, table) => sum + weightOf(table), 0);
   const begun = new Set<number>();
   const rates: { at: number; bytes: number }[] = [{ at: startedAt, bytes: 0 }];
@@ -57,7 +68,9 @@ export function trackDump(weights: readonly TableWeight[] | null, startedAt: num
       const first = rates[0] ?? { at: startedAt, bytes: 0 };
       const bytesPerSecond = now > first.at ? ((bytesWritten - first.bytes) * 1_000) / (now - first.at) : 0;
       const done = (weights ?? []).filter((table) => begun.has(table.oid)).reduce((sum, t) => sum + weightOf(t), 0);
-      const reached = total > 0 && current ? (done - weightOf(current) * (1 - inside)) / total : 0;
+      const byTables = total > 0 && current ? (done - weightOf(current) * (1 - inside)) / total : 0;
+      const byBytes = expectedBytes ? bytesWritten / expectedBytes : byTables;
+      const reached = Math.min(byTables + LEASH, Math.max(byTables - LEASH, byBytes));
       highest = Math.max(highest, Math.min(0.99, reached));
       const elapsed = (now - startedAt) / 1_000;
       return {

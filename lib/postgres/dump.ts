@@ -24,6 +24,8 @@ export type DumpOptions = {
   readonly compression: string;
   /** Keys as in `schema.table`; a key that names no table is an error, pg_dump would silently ignore it. */
   readonly excludeTableData?: readonly string[];
+  /** How large the archive will be, where an earlier one says so; only progress depends on it. */
+  readonly expectedBytes?: number | null;
   readonly lockWaitTimeoutMs: number;
   readonly stallMs: number;
   readonly applicationName: string;
@@ -49,6 +51,7 @@ export async function dumpDatabase(options: DumpOptions): Promise<DumpResult> {
   const tracker = trackDump(
     tables.filter((table) => !excluded.includes(table)),
     startedAt,
+    options.expectedBytes,
   );
   const file = await createPartial(options.partialPath).catch((error) => {
     throw explainError(error, connection);

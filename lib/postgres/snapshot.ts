@@ -35,6 +35,8 @@ export async function withSnapshot<T>(
     const tables = await listSourceTables(target);
     await target.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     await target.query("SET LOCAL row_security = off");
+    // One process counts faster than pg_dump dumps; more would only take processors from the database's own work.
+    await target.query("SET LOCAL max_parallel_workers_per_gather = 0");
     await lockForReading(target, tables);
     const id = await exportSnapshot(target);
     const result = await work({
