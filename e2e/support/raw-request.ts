@@ -7,6 +7,8 @@ type Sent = {
   readonly body?: string | Buffer;
   /** The address of this machine that the request comes from: 127.0.0.2 is another one than 127.0.0.1. */
   readonly from?: string;
+  /** Another server than the demo's own. */
+  readonly at?: string;
 };
 export type Raw = {
   readonly status: number;
@@ -15,8 +17,11 @@ export type Raw = {
 };
 
 /** One request as it is written here: any path, any Host, any header as often as wanted; no redirect is followed. */
-export function rawRequest(path: string, { method = "GET", headers = {}, body, from }: Sent = {}): Promise<Raw> {
-  const { hostname, port } = new URL(base());
+export function rawRequest(
+  path: string,
+  { method = "GET", headers = {}, body, from, at = base() }: Sent = {},
+): Promise<Raw> {
+  const { hostname, port } = new URL(at);
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
   const options = {
     hostname,

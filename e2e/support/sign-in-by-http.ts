@@ -14,6 +14,7 @@ type Options = {
   readonly from?: string;
   readonly headers?: Record<string, string>;
   readonly csrf?: string;
+  readonly at?: string;
 };
 
 /** Signs in as the form does, without a browser. `session` is the Cookie header of the new session, or empty. */
@@ -28,9 +29,9 @@ export function signOutByHttp(cookie: string): Promise<Answer> {
 async function postAuth(
   action: string,
   fields: object,
-  { cookie = "", from, headers, csrf }: Options,
+  { cookie = "", from, headers, csrf, at }: Options,
 ): Promise<Answer> {
-  const place = from ? { from } : {};
+  const place = { ...(from ? { from } : {}), ...(at ? { at } : {}) };
   const token = await rawRequest("/api/auth/csrf", { headers: { cookie }, ...place });
   const csrfToken = csrf ?? JSON.parse(token.text).csrfToken;
   const cookies = [cookie, ...setCookies(token).map((line) => line.split(";")[0])].filter(Boolean).join("; ");
@@ -41,7 +42,7 @@ async function postAuth(
     ...place,
   });
   const set = setCookies(answer);
-  const session = set.find((line) => line.includes("holdfast.session="))?.split(";")[0] ?? "";
+  const session = set.find((line) => /^(__Host-)?holdfast\.session=/.test(line))?.split(";")[0] ?? "";
   return { status: answer.status, message: messageOf(answer.text), cookies: set, session };
 }
 

@@ -49,6 +49,25 @@ it("stops its source when the reader goes away", async () => {
   expect(stop).toHaveBeenCalledOnce();
 });
 
+it("leaves nothing running when its source cannot be opened", async () => {
+  const request = new Request("http://127.0.0.1:3000/x");
+  const response = eventStream(
+    request,
+    async () => true,
+    () => Promise.reject(new Error("the database is away")),
+  );
+  await expect(response.text()).rejects.toThrow("away");
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it("starts nothing for HEAD, which nobody would ever stop", async () => {
+  const start = vi.fn();
+  const request = new Request("http://127.0.0.1:3000/x", { method: "HEAD" });
+  const response = eventStream(request, async () => true, start);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect([response.body, start.mock.calls, vi.getTimerCount()]).toEqual([null, [], 0]);
+});
+
 it("keeps an event on its own lines, whatever it says", async () => {
   const { response, send } = open(async () => false);
   await vi.advanceTimersByTimeAsync(0);

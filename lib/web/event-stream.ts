@@ -1,5 +1,10 @@
 type Send = (event: string, data: unknown, id?: string) => void;
 
+const headers = {
+  "content-type": "text/event-stream",
+  "cache-control": "no-store, no-transform",
+  "x-accel-buffering": "no",
+};
 const askEveryMs = 10_000;
 const furthestBehind = 1_000;
 
@@ -13,6 +18,8 @@ export function eventStream(
   stillAllowed: () => Promise<boolean>,
   open: (send: Send, close: () => void) => Promise<() => void>,
 ): Response {
+  // Next makes HEAD of GET, drops the body, and never says that nobody reads it.
+  if (request.method === "HEAD") return new Response(null, { headers });
   const encoder = new TextEncoder();
   let closed = false;
   let end = () => {};
@@ -41,16 +48,15 @@ export function eventStream(
       const send: Send = (event, data, id) =>
         write(`${id ? `id: ${id}\n` : ""}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
       write("retry: 1000\n\n");
-      stop = await open(send, close);
+      try {
+        stop = await open(send, close);
+      } catch (error) {
+        end();
+        throw error;
+      }
       if (closed) stop();
     },
     cancel: () => end(),
   });
-  return new Response(body, {
-    headers: {
-      "content-type": "text/event-stream",
-      "cache-control": "no-store, no-transform",
-      "x-accel-buffering": "no",
-    },
-  });
+  return new Response(body, { headers });
 }

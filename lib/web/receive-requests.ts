@@ -12,18 +12,22 @@ const forwarded = [
   "x-real-ip",
 ];
 
+/** The standard Request cannot even be made with them (fetch standard: forbidden methods). */
+const impossible = ["TRACE", "TRACK", "CONNECT"];
+
 /**
  * Puts every request in order before Next sees it: notes the other end of the socket, over whatever it claims itself,
- * drops what only a trusted proxy may say, and sends unreadable addresses where nothing is. Next offers route handlers
- * no other way to the socket, and answers such addresses with 500; Node announces requests on a channel.
+ * drops what only a trusted proxy may say, and makes of addresses and methods that Next answers with 500 such as it
+ * refuses. Next offers route handlers no other way to the socket; Node announces requests on a channel.
  */
 export function receiveRequests(): void {
   subscribe("http.server.request.start", (message) => receive((message as { request: IncomingMessage }).request));
 }
 
 function receive(request: IncomingMessage): void {
-  const { headers, socket, url } = request;
+  const { headers, method, socket, url } = request;
   if (!isReadableAddress(url ?? "")) request.url = "/unreadable-address";
+  if (impossible.includes(method ?? "")) request.method = "UNKNOWN";
   headers["x-holdfast-peer"] = socket.remoteAddress ?? "local";
   if (env().trustProxy) return;
   for (const name of forwarded) delete headers[name];

@@ -1,9 +1,9 @@
 import type { Problem } from "@/lib/errors";
-import { largestPayload, payloadProblem } from "@/lib/web/rules";
+import { jsonProblem, largestPayload, payloadProblem } from "@/lib/web/rules";
 
 /**
  * What is wrong with what a change carries, or null: at most 1 MB, and outside of /api nothing but a server action with
- * one plain value. Looked at before React's decoder and Next see it, which answer what they cannot read with 500.
+ * one plain value, inside of it one JSON object. Looked at before React's decoder and Next see it, which answer what they cannot read with 500.
  * The token API takes files and looks for itself.
  */
 export async function refusePayload(request: Request): Promise<Problem | null> {
@@ -16,7 +16,7 @@ export async function refusePayload(request: Request): Promise<Problem | null> {
   }
   const body = await readBody(request);
   if (body === null) return refusal("This is more than can be sent at once (1 MB).");
-  const problem = isAction ? payloadProblem(request.headers.get("content-type"), body) : null;
+  const problem = isAction ? payloadProblem(request.headers.get("content-type"), body) : jsonProblem(body);
   return problem === null ? null : refusal(problem);
 }
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { clientAddress, isReadableAddress, originProblem, payloadProblem, safeReturnPath } from "@/lib/web/rules";
+import {
+  clientAddress,
+  isReadableAddress,
+  jsonProblem,
+  originProblem,
+  payloadProblem,
+  safeReturnPath,
+} from "@/lib/web/rules";
 
 describe("originProblem", () => {
   const demo = "http://127.0.0.1:3000";
@@ -89,9 +96,12 @@ describe("isReadableAddress", () => {
   it.each(["/", "/runs/1?x=%", "/a%20b", "/%E2%82%AC?search=%E0%A4%A"])("takes %s", (address) => {
     expect(isReadableAddress(address)).toBe(true);
   });
-  it.each(["/runs/%E0%A4%A", "/%", "/%zz", "/runs/%00", "/backups?search=a%00b", "/\0"])("refuses %j", (address) => {
-    expect(isReadableAddress(address)).toBe(false);
-  });
+  it.each(["/runs/%E0%A4%A", "/%", "/%zz", "/runs/%00", "/backups?search=a%00b", "/\0", "*", "http://a.example/", ""])(
+    "refuses %j",
+    (address) => {
+      expect(isReadableAddress(address)).toBe(false);
+    },
+  );
 });
 
 describe("payloadProblem", () => {
@@ -132,4 +142,11 @@ describe("payloadProblem", () => {
       expect(payloadProblem(type, "[{}]")).not.toBeNull();
     },
   );
+});
+
+describe("jsonProblem", () => {
+  it("takes one object and nothing else", () => {
+    expect(jsonProblem(`{"password":"$1"}`)).toBeNull();
+    for (const body of ["", "{", "null", "7", "[]", `"x"`, "a=1"]) expect(jsonProblem(body)).toMatch(/\.$/);
+  });
 });

@@ -36,9 +36,9 @@ export function clientAddress(peer: string | null, forwardedFor: string | null, 
   return /^[0-9a-f.:]{2,45}$/.test(plain) ? plain : "local";
 }
 
-/** Whether a path and query can be decoded and hold no NUL, which PostgreSQL could not even look for. */
+/** Whether this is a path of ours that can be decoded and holds no NUL, which PostgreSQL could not even look for. */
 export function isReadableAddress(address: string): boolean {
-  if (/%00|\0/.test(address)) return false;
+  if (!address.startsWith("/") || /%00|\0/.test(address)) return false;
   try {
     decodeURIComponent(address.split("?")[0] ?? "");
     return true;
@@ -63,6 +63,16 @@ export function payloadProblem(contentType: string | null, body: string): string
     const values: unknown = JSON.parse(body);
     const isOne = Array.isArray(values) && values.length === 1;
     return isOne && isPlain(values[0], deepest) ? null : "Only one plain value is accepted here.";
+  } catch {
+    return "This cannot be read.";
+  }
+}
+
+/** Why the body of a change under /api is not the one JSON object that all of them take, or null. */
+export function jsonProblem(body: string): string | null {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? null : "Only an object is accepted.";
   } catch {
     return "This cannot be read.";
   }
