@@ -18,7 +18,9 @@ const verifiedOnes = {
   verification: { in: ["readable", "restored"] },
 } satisfies Prisma.BackupWhereInput;
 const include = { environment: { select: { id: true, name: true, tier: true, database: true, host: true } } } as const;
-type Row = Prisma.BackupGetPayload<{ include: typeof include }>;
+/** A manifest names every table: lists do without it. */
+const omit = { manifest: true } as const;
+type Row = Prisma.BackupGetPayload<{ include: typeof include; omit: typeof omit }>;
 
 /** One page of backups; `total` counts all that match. */
 export async function listBackups(
@@ -30,7 +32,7 @@ export async function listBackups(
   // Unknown sizes last, and a second key, so that pages never overlap.
   const orderBy = [orderOf(filter), { id: "desc" as const }];
   const [rows, total] = await Promise.all([
-    read().backup.findMany({ where, include, orderBy, take: pageSize, skip: (filter.page - 1) * pageSize }),
+    read().backup.findMany({ where, include, omit, orderBy, take: pageSize, skip: (filter.page - 1) * pageSize }),
     read().backup.count({ where }),
   ]);
   return { backups: rows.map(toView), total, pageSize };
@@ -104,6 +106,7 @@ export async function newestVerified(actor: Actor): Promise<Record<string, { bac
       const row = await read().backup.findFirst({
         where: { ...verifiedOnes, environmentId },
         include,
+        omit,
         orderBy: { createdAt: "desc" },
       });
       return row ? ([[environmentId, { backup: toView(row), count: _count.id }]] as const) : [];
