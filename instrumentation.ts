@@ -5,4 +5,6 @@ export async function register(): Promise<void> {
   receiveRequests();
   const { logOwnFloors } = await import("@/lib/web/own-components");
   logOwnFloors();
+  const { followActionStatuses } = await import("@/lib/web/action-status");
+  followActionStatuses();
 }

@@ -42,7 +42,7 @@ export function BackUpNow({ environmentId, name, tier, variant = "secondary", la
 
 function BackupForm({ environmentId, name }: { readonly environmentId: string; readonly name: string }) {
   const router = useRouter();
-  const { run, pending, problem } = useAction(backUpNow);
+  const { run, pending, problem, fields } = useAction(backUpNow);
   const [leaving, setLeaving] = useState(false);
   const preview = useQuery({ queryKey: ["backup-preview", environmentId], queryFn: () => fetchPreview(environmentId) });
 
@@ -77,6 +77,7 @@ function BackupForm({ environmentId, name }: { readonly environmentId: string; r
         maxLength={500}
         placeholder="Before deploying 2.4"
         autoComplete="off"
+        errors={fields?.reason}
       />
       <Checkbox label="Keep until somebody unpins it" name="keep" />
       <FormError problem={problem} />

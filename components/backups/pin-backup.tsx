@@ -13,7 +13,7 @@ type Props = { readonly id: string; readonly file: string; readonly pinned: bool
 /** Keeps a backup on purpose, or lets it go again; why is written down. */
 export function PinBackup({ id, file, pinned, refusal }: Props) {
   const [open, setOpen] = useState(false);
-  const { run, reset, pending, problem } = useAction(pinned ? unpin : pin);
+  const { run, reset, pending, problem, fields } = useAction(pinned ? unpin : pin);
   const word = pinned ? "Unpin" : "Pin";
   if (refusal) {
     return (
@@ -43,7 +43,13 @@ export function PinBackup({ id, file, pinned, refusal }: Props) {
       onOpenChange={change}
     >
       <form method="post" onSubmit={submit}>
-        <TextField label="Reason" name="reason" hint="Optional; it goes into the audit log." maxLength={500} />
+        <TextField
+          label="Reason"
+          name="reason"
+          hint="Optional; it goes into the audit log."
+          maxLength={500}
+          errors={fields?.reason}
+        />
         <FormError problem={problem} />
         <Button type="submit" variant="primary" pending={pending}>
           {word} it

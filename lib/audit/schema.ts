@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Tier } from "@/lib/auth/schema";
+import { searchText } from "@/lib/typed-text";
 
 /** What a change says of itself. `before` and `after` never hold a secret. */
 export type AuditEntry = {
@@ -13,7 +14,7 @@ export type AuditValues = { readonly [field: string]: string | number | boolean 
 
 /** What the audit page asks for, as it stands in its address; anything unreadable there counts as not asked. */
 export const AuditFilterInput = z.object({
-  actor: z.string().trim().max(120).optional().catch(undefined),
+  actor: searchText(120).optional().catch(undefined),
   action: z
     .string()
     .regex(/^[a-z-]+:[a-z-]+$/)

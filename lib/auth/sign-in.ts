@@ -11,8 +11,9 @@ import { inWords } from "@/lib/auth/throttle";
 import { mutate, recordRefusal } from "@/lib/db/mutate";
 import { databaseNow, read } from "@/lib/db/read";
 import { OpsError } from "@/lib/errors";
+import { isStorable } from "@/lib/typed-text";
 
-const Credentials = z.object({ email: z.string().max(320), password: z.string().max(1_024) });
+const Credentials = z.object({ email: z.string().max(320).refine(isStorable), password: z.string().max(1_024) });
 const sessionMilliseconds = 12 * 60 * 60 * 1_000;
 
 type Browser = Stranger & { readonly userAgent: string };

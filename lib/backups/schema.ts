@@ -1,13 +1,14 @@
 import { z } from "zod";
 import type { StepPlan } from "@/lib/runs/schema";
+import { freeText, searchText } from "@/lib/typed-text";
 
 export const StartBackupInput = z.object({
   environmentId: z.uuid(),
-  reason: z.string().trim().max(500).default(""),
+  reason: freeText(500).default(""),
   keep: z.boolean().default(false),
 });
-export const PinInput = z.object({ id: z.uuid(), reason: z.string().trim().max(500).default("") });
-export const NoteInput = z.object({ id: z.uuid(), notes: z.string().trim().max(2_000) });
+export const PinInput = z.object({ id: z.uuid(), reason: freeText(500).default("") });
+export const NoteInput = z.object({ id: z.uuid(), notes: freeText(2_000) });
 export const DeleteBackupInput = z.object({ id: z.uuid(), typed: z.string().max(300) });
 
 const sorts = ["created", "size", "rows", "duration"] as const;
@@ -16,7 +17,7 @@ export const BackupFilter = z.object({
   status: z.enum(["complete", "running", "failed", "deleted", "all"]).catch("complete"),
   level: z.enum(["any", "readable", "restored"]).catch("any"),
   pinned: z.enum(["any", "yes"]).catch("any"),
-  search: z.string().trim().max(100).catch(""),
+  search: searchText(100).catch(""),
   sort: z.enum(sorts).catch("created"),
   dir: z.enum(["asc", "desc"]).catch("desc"),
   page: z.coerce.number().int().min(1).max(10_000).catch(1),

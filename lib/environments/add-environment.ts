@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
-import { mutate, type Tx } from "@/lib/db/mutate";
+import { mutate } from "@/lib/db/mutate";
+import { chooseSlug, claimName } from "@/lib/environments/claim-name";
 import { findTest, refuseTwice } from "@/lib/environments/find-test";
 import { registerEnvironment } from "@/lib/environments/register-environment";
 import { addProblem } from "@/lib/environments/rules";
@@ -14,11 +15,6 @@ export function addEnvironment(
 ): Promise<{ environmentId: string; runId: string }> {
   return mutate(actor, "environment:add", null, async (tx) => {
     const test = await findTest(tx, actor, input.testRunId);
-    const slug =
-      input.name
-        .toLowerCase()
-        .replace(/[^a-z0-9]+/g, "-")
-        .replace(/^-+|-+$/g, "") || input.tier;
     const problem = addProblem(input.tier, test.marker);
     if (problem)
       throw new OpsError(
@@ -27,21 +23,12 @@ export function addEnvironment(
         "Choose the tier the database says, or correct its marker by hand first.",
       );
     await refuseTwice(tx, test, null);
-    await refuseName(tx, input.projectId, slug);
+    await claimName(tx, input, null);
+    const slug = await chooseSlug(tx, input);
     const { testRunId: _, ...wanted } = input;
     const { request, identity } = test;
     const value = await registerEnvironment(tx, actor, { ...request, ...wanted, slug, identity });
     const after = { tier: input.tier, test: test.title };
     return { value, audit: { summary: `Added the environment ${input.name}`, subject: value.environmentId, after } };
   });
-}
-
-async function refuseName(tx: Tx, projectId: string, slug: string): Promise<void> {
-  const named = await tx.environment.findUnique({ where: { projectId_slug: { projectId, slug } } });
-  if (!named) return;
-  throw new OpsError(
-    "CONFLICT",
-    `The project already has an environment called ${named.name}.`,
-    "Choose another name.",
-  );
 }

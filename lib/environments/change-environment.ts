@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
 import { mutate } from "@/lib/db/mutate";
+import { claimName } from "@/lib/environments/claim-name";
 import { queueMark } from "@/lib/environments/register-environment";
 import type { DisableEnvironmentInput, EditEnvironmentInput, EnvironmentInput } from "@/lib/environments/schema";
 import { OpsError } from "@/lib/errors";
@@ -11,14 +12,7 @@ export function editEnvironment(
   { id, policy, ...rest }: z.output<typeof EditEnvironmentInput>,
 ): Promise<void> {
   return mutate(actor, "environment:edit", { environmentId: id }, async (tx, before) => {
-    const name = { equals: rest.name, mode: "insensitive" } as const;
-    const twin = await tx.environment.findFirst({ where: { projectId: before.projectId, id: { not: id }, name } });
-    if (twin)
-      throw new OpsError(
-        "CONFLICT",
-        `The project already has an environment called ${twin.name}.`,
-        "Choose another name.",
-      );
+    await claimName(tx, { ...before, name: rest.name }, id);
     await tx.environment.update({ where: { id }, data: { ...rest, backupPolicy: policy } });
     const audit = {
       summary: `Changed ${before.name}`,

@@ -6,6 +6,7 @@ import {
   inspectionWarnings,
   judgeMarker,
   markerWarning,
+  nameProblem,
   readPolicy,
   writeProblem,
 } from "@/lib/environments/rules";
@@ -74,6 +75,28 @@ describe("the marker", () => {
     ["not reached, may not", null, mayNot, "unknown", /Unknown/],
   ] as const)("%s", (_, seen, mark, is, title) => {
     expect(judgeMarker("staging", seen, at, mark)).toMatchObject({ is, title: expect.stringMatching(title) });
+  });
+});
+
+describe("nameProblem", () => {
+  it.each([
+    ["Production", "production"],
+    ["Production copy", "staging"],
+    ["pre-production", "staging"],
+    ["QA", "development"],
+    ["constructor", "development"],
+    ["__proto__", "development"],
+    ["本番", "development"],
+  ] as const)("%s as %s", (name, tier) => expect(nameProblem(name, tier)).toBeNull());
+  it.each([
+    ["Production", "development", "production"],
+    ["PROD", "staging", "production"],
+    ["Pr0duct10n", "staging", "production"],
+    ["Pröductıon", "staging", "production"],
+    ["Staging", "production", "staging"],
+    ["dev", "production", "development"],
+  ] as const)("%s as %s says %s", (name, tier, said) => {
+    expect(nameProblem(name, tier)).toBe(`The name ${name} says ${said}, but the tier is ${tier}.`);
   });
 });
 

@@ -45,6 +45,25 @@ export function addProblem(tier: Tier, marker: string | null): string | null {
   return `The database says of itself that it is ${marker}; it cannot be added as ${tier}.`;
 }
 
+const tierWords: Readonly<Record<string, Tier>> = {
+  development: "development",
+  dev: "development",
+  staging: "staging",
+  stage: "staging",
+  production: "production",
+  prod: "production",
+  live: "production",
+};
+
+/** Why an environment of this tier may not have this name: it is the word for another tier, or looks like it. */
+export function nameProblem(name: string, tier: Tier): string | null {
+  const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ı", "i");
+  const word = plain.replaceAll("0", "o").replaceAll("1", "i");
+  const said = Object.hasOwn(tierWords, word) ? tierWords[word] : tier;
+  if (said === tier) return null;
+  return `The name ${name} says ${said}, but the tier is ${tier}.`;
+}
+
 type Mark = Pick<MarkView, "status" | "at" | "command" | "problem">;
 type Marker = {
   readonly is: "ok" | "attention" | "unknown" | "running";

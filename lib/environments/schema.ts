@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { tiers } from "@/lib/auth/schema";
 import type { RunStatus, StepPlan } from "@/lib/runs/schema";
+import { isStorable, nameText } from "@/lib/typed-text";
 
 /** How an environment is backed up. Times in milliseconds; `auto` compression is the best the installed tools have. */
 export const BackupPolicy = z.object({
@@ -10,7 +11,8 @@ export const BackupPolicy = z.object({
       z
         .string()
         .max(130)
-        .regex(/^[^.]+\..+$/, "Write each table as schema.table, for example public.audit_events."),
+        .regex(/^[^.]+\..+$/s, "Write each table as schema.table, for example public.audit_events.")
+        .refine(isStorable, "This name has a character that no table's name can have."),
     )
     .max(200)
     .default([]),
@@ -19,12 +21,13 @@ export const BackupPolicy = z.object({
 });
 export type BackupPolicy = z.infer<typeof BackupPolicy>;
 
-const Name = z.string().trim().min(1, "Give it a name.").max(60);
+const Name = nameText(60);
 const HealthUrl = z.preprocess(
   (value) => (value === "" ? null : value),
   z
-    .url({ protocol: /^https?$/, error: "An address that begins with http:// or https://." })
+    .url({ protocol: /^https?$/, normalize: true, error: "An address that begins with http:// or https://." })
     .max(500)
+    .refine((address) => !/^https?:\/\/[^/?#]*@/.test(address), "Leave user and password out: everybody here reads it.")
     .nullable(),
 );
 

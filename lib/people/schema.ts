@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { type Role, roles } from "@/lib/auth/schema";
-
-const printable = /^[^\p{Cc}\p{Cf}\u2028\u2029]+$/u;
+import { isStorable, nameText } from "@/lib/typed-text";
 
 export const Email = z
   .string()
@@ -9,15 +8,11 @@ export const Email = z
   .toLowerCase()
   .max(254, "An email address has at most 254 characters.")
   .pipe(z.email("This is not an email address."));
-export const PersonName = z
-  .string()
-  .trim()
-  .min(1, "A name is needed.")
-  .max(80, "At most 80 characters.")
-  .regex(printable, "Letters, digits, spaces and signs only.");
+export const PersonName = nameText(80, "A name is needed.");
 export const NewPassword = z
   .string()
   .min(12, "At least 12 characters.")
+  .refine(isStorable, "There is half a character or a NUL in it. Type it by hand.")
   .refine((text) => new TextEncoder().encode(text.normalize("NFKC")).length <= 1_024, "At most 1,024 bytes.");
 const Id = z.uuid("This is not a person's id.");
 

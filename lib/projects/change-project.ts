@@ -1,19 +1,15 @@
 import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
-import { mutate } from "@/lib/db/mutate";
+import { mutate, type Tx } from "@/lib/db/mutate";
 import { OpsError } from "@/lib/errors";
 import type { ProjectInput, ProjectNameInput, RenameProjectInput } from "@/lib/projects/schema";
+import { isSameName, shortName } from "@/lib/typed-text";
 
 /** Adds a project; its short name is made from the name and never changes, because archives lie under it. */
 export function addProject(actor: Actor, { name }: z.output<typeof ProjectNameInput>): Promise<{ id: string }> {
   return mutate(actor, "project:add", null, async (tx) => {
-    const slug = name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-+|-+$/g, "");
-    if (!slug) throw new OpsError("INVALID", "A project's name needs at least one letter or digit.");
-    if (await tx.project.findUnique({ where: { slug } }))
-      throw new OpsError("CONFLICT", `There is a project called ${name} already.`);
+    const taken = await claimName(tx, name, null);
+    const slug = shortName(name, "project", taken);
     const { id } = await tx.project.create({ data: { slug, name } });
     return { value: { id }, audit: { summary: `Added the project ${name}`, subject: id } };
   });
@@ -24,10 +20,7 @@ export function renameProject(actor: Actor, { id, name }: z.output<typeof Rename
   return mutate(actor, "project:edit", null, async (tx) => {
     const before = await tx.project.findUnique({ where: { id } });
     if (!before) throw new OpsError("NOT_FOUND", "There is no such project.");
-    const twin = await tx.project.findFirst({
-      where: { id: { not: id }, name: { equals: name, mode: "insensitive" } },
-    });
-    if (twin) throw new OpsError("CONFLICT", `There is a project called ${twin.name} already.`, "Choose another name.");
+    await claimName(tx, name, id);
     await tx.project.update({ where: { id }, data: { name } });
     const audit = {
       summary: `Renamed the project ${before.name}`,
@@ -37,6 +30,15 @@ export function renameProject(actor: Actor, { id, name }: z.output<typeof Rename
     };
     return { value: undefined, audit };
   });
+}
+
+/** Waits for others who add or rename; throws CONFLICT when a project other than `except` has the name. Gives all slugs. */
+async function claimName(tx: Tx, name: string, except: string | null): Promise<string[]> {
+  await tx.$executeRaw`LOCK TABLE "Project" IN SHARE ROW EXCLUSIVE MODE`;
+  const projects = await tx.project.findMany({ select: { id: true, name: true, slug: true } });
+  const twin = projects.find((other) => other.id !== except && isSameName(other.name, name));
+  if (twin) throw new OpsError("CONFLICT", `There is a project called ${twin.name} already.`, "Choose another name.");
+  return projects.map(({ slug }) => slug);
 }
 
 /** Switches a project off or on again; its environments and backups stay. */

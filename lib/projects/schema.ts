@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { nameText } from "@/lib/typed-text";
 
-export const ProjectNameInput = z.object({ name: z.string().trim().min(1, "Give it a name.").max(60) });
+export const ProjectNameInput = z.object({ name: nameText(60) });
 export const RenameProjectInput = ProjectNameInput.extend({ id: z.uuid() });
 export const ProjectInput = z.object({ id: z.uuid() });
 

@@ -4,17 +4,21 @@ import { unstable_rethrow } from "next/navigation";
 import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
 import { OpsError } from "@/lib/errors";
+import { setActionStatus } from "@/lib/web/action-status";
 import { type Client, clientOf } from "@/lib/web/client";
 import { explainError, type Failure } from "@/lib/web/explain-error";
+import { plainWords } from "@/lib/web/plain-words";
 import { requireOrigin } from "@/lib/web/require-origin";
 import { currentActor } from "@/lib/web/session";
+import { statusOf } from "@/lib/web/status";
 
 export type ActionResult<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & Failure);
 type Action<T> = (input: unknown) => Promise<ActionResult<T>>;
 
 /**
- * Makes a server action of a verb: origin, session, input, verb, and every failure as a value. What is typed stays in
- * the browser, also when the session has ended meanwhile. The page is drawn anew when the verb succeeds.
+ * Makes a server action of a verb: origin, session, input, verb, and every failure as a value with its HTTP status. What
+ * is typed stays in the browser, also when the session has ended meanwhile. The page is drawn anew when the verb
+ * succeeds.
  */
 export function defineAction<S extends z.ZodType, T>(
   schema: S,
@@ -24,7 +28,7 @@ export function defineAction<S extends z.ZodType, T>(
     answer(async () => {
       const actor = await currentActor();
       if (!actor) throw notSignedIn();
-      return verb(actor, schema.parse(input));
+      return verb(actor, schema.parse(input, { error: plainWords }));
     });
 }
 
@@ -33,7 +37,7 @@ export function defineOpenAction<S extends z.ZodType, T>(
   schema: S,
   verb: (client: Client, input: z.output<S>) => Promise<T>,
 ): Action<T> {
-  return (input) => answer(async () => verb(clientOf(await headers()), schema.parse(input)));
+  return (input) => answer(async () => verb(clientOf(await headers()), schema.parse(input, { error: plainWords })));
 }
 
 /** What everybody who is not signed in is told, by actions and routes alike. */
@@ -42,13 +46,16 @@ export function notSignedIn(): OpsError {
 }
 
 async function answer<T>(work: () => Promise<T>): Promise<ActionResult<T>> {
+  const sent = await headers();
   try {
-    await requireOrigin(await headers(), currentActor);
+    await requireOrigin(sent, currentActor);
     const value = await work();
     refresh();
     return { ok: true, value };
   } catch (error) {
     unstable_rethrow(error);
-    return { ok: false, ...explainError(error, "an action") };
+    const failure = explainError(error, "an action");
+    setActionStatus(sent, statusOf[failure.problem.code]);
+    return { ok: false, ...failure };
   }
 }

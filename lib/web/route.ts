@@ -1,28 +1,14 @@
 import type { Actor } from "@/lib/auth/actor";
-import { type ErrorCode, OpsError } from "@/lib/errors";
+import { OpsError } from "@/lib/errors";
 import { notSignedIn } from "@/lib/web/action";
 import { explainError, type Failure } from "@/lib/web/explain-error";
 import { requireOrigin } from "@/lib/web/require-origin";
 import { actorOf } from "@/lib/web/session";
+import { statusOf } from "@/lib/web/status";
 
 type Params = Record<string, string>;
 type Context = { readonly params: Promise<Params> };
 type Handler = (actor: Actor, request: Request, params: Params) => Promise<Response>;
-
-const statusOf: Record<ErrorCode, number> = {
-  NOT_SIGNED_IN: 401,
-  NOT_ALLOWED: 403,
-  NOT_FOUND: 404,
-  INVALID: 400,
-  CONFLICT: 409,
-  PRECONDITION: 409,
-  TOOL_FAILED: 502,
-  UNREACHABLE: 503,
-  CANCELLED: 409,
-  FENCED: 409,
-  THROTTLED: 429,
-  INTERNAL: 500,
-};
 
 /**
  * Makes a route handler for signed-in people: strangers get 401 as JSON, never a redirect; refusals their sentence.
