@@ -17,7 +17,7 @@ export type Bench = Awaited<ReturnType<typeof openBench>>;
 type Hooks = {
   /** Between two steps: the moment in which the world may change. */
   readonly before?: (step: string) => Promise<void>;
-  readonly onSpawn?: (tool: string) => void;
+  readonly onSpawn?: (tool: string, pid: number) => void;
   readonly onProgress?: (progress: RunProgress) => void;
   readonly signal?: AbortSignal;
   readonly epoch?: number;
@@ -34,13 +34,14 @@ export async function openBench(seed: string) {
   const projectId = await insert(direct, "Project", { slug: "eduhub", name: "EduHub" });
   let environments = 0;
 
-  async function addEnvironment(tier = "production", more: Record<string, unknown> = {}): Promise<string> {
-    const url = new URL(target.url);
+  /** `address` is the database it stands for, the bench's own target if not said. */
+  async function addEnvironment(tier = "production", more: object = {}, address = target.url): Promise<string> {
+    const url = new URL(address);
     const place = {
       username: decodeURIComponent(url.username),
       host: url.hostname,
       port: Number(url.port),
-      database: target.name,
+      database: decodeURIComponent(url.pathname.slice(1)),
     };
     const sealedPassword = await sealSecret(passwordPurpose(place), decodeURIComponent(url.password));
     const name = environments++ === 0 ? tier : `${tier}-${environments}`;
@@ -86,7 +87,7 @@ export async function openBench(seed: string) {
           log: () => {},
           progress: (progress) => onProgress?.(progress),
           confirmOwner,
-          onSpawn: (_pid, tool) => onSpawn?.(tool),
+          onSpawn: (pid, tool) => onSpawn?.(tool, pid),
         };
         return (await work(step)).value;
       },
@@ -96,7 +97,8 @@ export async function openBench(seed: string) {
       await endRun(runId, "succeeded");
       return null;
     } catch (error) {
-      await runBackup.cleanUp(run, actor, true);
+      // As the engine does: a run that failed has failed, also when it could not be cleared away at once.
+      await runBackup.cleanUp(run, actor, true).catch(() => {});
       await endRun(runId, "failed");
       return error;
     }

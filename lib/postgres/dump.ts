@@ -5,13 +5,14 @@ import { dumpArguments } from "@/lib/postgres/commands-argv";
 import { withTarget } from "@/lib/postgres/connect";
 import type { Connection } from "@/lib/postgres/connection-string";
 import { type DumpProgress, readCopyProgress, trackDump } from "@/lib/postgres/dump-progress";
-import { explainError, explainIfKnown, explainToolFailure } from "@/lib/postgres/explain";
+import { explainIfKnown, explainToolFailure } from "@/lib/postgres/explain";
 import { listSourceTables, type SourceTable } from "@/lib/postgres/source-tables";
 import { terminateBackends } from "@/lib/postgres/terminate";
 import { withToolEnvironment } from "@/lib/postgres/tool-environment";
 import type { ClientTools } from "@/lib/postgres/tools";
 import { createPartial, removePartial, type WrittenArchive, writeHashed } from "@/lib/postgres/write-archive";
 import { type RunningProgram, startProgram } from "@/lib/process";
+import { onDisk } from "@/lib/storage/explain-disk";
 
 export type DumpOptions = {
   readonly connection: Connection;
@@ -53,9 +54,7 @@ export async function dumpDatabase(options: DumpOptions): Promise<DumpResult> {
     startedAt,
     options.expectedBytes,
   );
-  const file = await createPartial(options.partialPath).catch((error) => {
-    throw explainError(error, connection);
-  });
+  const file = await onDisk(() => createPartial(options.partialPath));
   try {
     const target = { tools: options.tools, applicationName, serverMajor: options.serverMajor };
     const written = await withToolEnvironment(connection, target, async (environment) => {
@@ -115,7 +114,7 @@ async function receive(
 ): Promise<WrittenArchive> {
   program.stdin.end();
   try {
-    const written = await writeHashed(program.stdout, file, onBytes);
+    const written = await onDisk(() => writeHashed(program.stdout, file, onBytes));
     const end = await program.ended;
     if (end.reason !== "exit" || end.exitCode !== 0) throw explainToolFailure("pg_dump", end, place);
     return written;

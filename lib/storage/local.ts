@@ -3,6 +3,7 @@ import { constants, type ReadStream } from "node:fs";
 import { link, mkdir, open, readdir, realpath, rename, rm, stat, statfs } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { OpsError } from "@/lib/errors";
+import { explainDisk, onDisk } from "@/lib/storage/explain-disk";
 
 /** The absolute path of `name` (relative, made by Holdfast) below `root`; refused when it would lead out of it. */
 export async function pathInside(root: string, name: string): Promise<string> {
@@ -17,7 +18,7 @@ export async function pathInside(root: string, name: string): Promise<string> {
 /** The same for a file that is going to be written: makes its folder, for the worker's user alone. */
 export async function pathToWrite(root: string, name: string): Promise<string> {
   const path = await pathInside(root, name);
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await onDisk(() => mkdir(dirname(path), { recursive: true, mode: 0o700 }));
   return pathInside(root, name);
 }
 
@@ -34,15 +35,19 @@ export async function publish(partial: string, final: string, mayReplace: () => 
     await link(partial, final);
     await rm(partial);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw explainDisk(error);
     await mayReplace();
-    await rename(partial, final);
+    await onDisk(() => rename(partial, final));
   }
-  await flushFolder(dirname(final));
+  await onDisk(() => flushFolder(dirname(final)));
 }
 
 /** Writes a small text file whole or not at all, flushed. `draft` is where it grows, beside it; no link is followed. */
-export async function writeText(path: string, draft: string, text: string): Promise<void> {
+export function writeText(path: string, draft: string, text: string): Promise<void> {
+  return onDisk(() => writeWhole(path, draft, text));
+}
+
+async function writeWhole(path: string, draft: string, text: string): Promise<void> {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
   await rm(draft, { force: true });
   const file = await open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
@@ -82,7 +87,7 @@ export async function listPartials(path: string): Promise<string[]> {
 
 /** Bytes that may still be written below `root`, and the whole size of its disk. */
 export async function diskSpace(root: string): Promise<{ free: number; total: number }> {
-  const disk = await statfs(root);
+  const disk = await onDisk(() => statfs(root));
   return { free: disk.bavail * disk.bsize, total: disk.blocks * disk.bsize };
 }
 
