@@ -1,6 +1,6 @@
 import type { Target } from "@/lib/postgres/connect";
 import { quoteIdentifier, tableKey } from "@/lib/postgres/identifiers";
-import { listSourceTables } from "@/lib/postgres/source-tables";
+import { listSourceTables, type SourceTable } from "@/lib/postgres/source-tables";
 
 /** What one snapshot of a database holds, counted on its own server. Survives JSON. */
 export type SourceCounts = {
@@ -22,7 +22,7 @@ export type SourceCounts = {
   readonly databaseBytes: number;
 };
 
-/** Counts everything in the snapshot that `target` sees. `excludeTableData` holds keys as in `schema.table`. */
+/** Counts everything in the snapshot of `target`'s open transaction. `excludeTableData` holds keys as in `schema.table`. */
 export async function countSource(
   target: Target,
   options: {
@@ -34,12 +34,7 @@ export async function countSource(
   const tables = await listSourceTables(target);
   const excluded = new Set(options.excludeTableData ?? []);
   const counted = tables.filter((table) => !excluded.has(table.key));
-  const rowsByTable: Record<string, number> = {};
-  for (const table of counted) {
-    const [row] = await target.query<{ n: number }>(table.countSql);
-    rowsByTable[table.key] = row?.n ?? 0;
-    options.onTable?.(table.key, row?.n ?? 0);
-  }
+  const rowsByTable = await countTables(target, counted, options.onTable);
   const keys = tables.map((table) => table.key);
   return {
     rowsByTable,
@@ -50,6 +45,29 @@ export async function countSource(
     migrationHead: await readMigrationHead(target, keys, options.schema ?? null),
     ...(await readServer(target)),
   };
+}
+
+/**
+ * A count locks a table's indexes as well, and a server with its own settings has room for about 8,000 locks in all:
+ * those of every hundred tables are given back by the end of a savepoint, those on the tables themselves were before it.
+ */
+async function countTables(
+  target: Target,
+  tables: readonly SourceTable[],
+  onTable?: (key: string, rows: number) => void,
+): Promise<Record<string, number>> {
+  const rowsByTable: Record<string, number> = {};
+  for (let at = 0; at < tables.length; at += 100) {
+    await target.query("SAVEPOINT counting");
+    for (const { key, countSql } of tables.slice(at, at + 100)) {
+      const [row] = await target.query<{ n: number }>(countSql);
+      rowsByTable[key] = row?.n ?? 0;
+      onTable?.(key, row?.n ?? 0);
+    }
+    await target.query("ROLLBACK TO SAVEPOINT counting");
+    await target.query("RELEASE SAVEPOINT counting");
+  }
+  return rowsByTable;
 }
 
 /**

@@ -79,6 +79,20 @@ export const EXPLANATIONS: readonly Explanation[] = [
     hint: "Close idle sessions, raise max_connections or the role's limit, then try again.",
   },
   {
+    codes: ["53200"],
+    pattern: /out of shared memory/,
+    code: "PRECONDITION",
+    message: "The server at {server} has no room for the locks of so many tables.",
+    hint: "Raise max_locks_per_transaction in its settings and restart it, then try again.",
+  },
+  {
+    codes: ["53100"],
+    pattern: /could not (?:extend|write to) file "(?:base|global|pg_)[^"]*".*No space left on device/,
+    code: "PRECONDITION",
+    message: "The disk of the server at {server} is full.",
+    hint: "Free some space on that server, then try again.",
+  },
+  {
     codes: ["CERT_HAS_EXPIRED"],
     pattern: /certificate has expired/,
     code: "UNREACHABLE",
@@ -159,7 +173,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
     hint: "Try again when the server is less busy.",
   },
   {
-    codes: ["ENOSPC", "53100", "EDQUOT"],
+    codes: ["ENOSPC", "EDQUOT"],
     pattern: /No space left on device|Disk quota exceeded/,
     code: "PRECONDITION",
     message: "The disk is full.",

@@ -33,6 +33,12 @@ test.each([
   ],
   ["pg_dump: error: query failed: ERROR:  canceling statement due to lock timeout", "CONFLICT", "locked"],
   ["pg_dump: error: could not write to output file: No space left on device", "PRECONDITION", "disk is full"],
+  [
+    'pg_dump: error: Dumping the contents failed: ERROR:  could not write to file "base/pgsql_tmp/x": No space left on device',
+    "PRECONDITION",
+    "disk of the server at db:5432 is full",
+  ],
+  ["pg_dump: error: query failed: ERROR:  out of shared memory", "PRECONDITION", "no room for the locks"],
   ["pg_dump: error: query failed: server closed the connection unexpectedly", "UNREACHABLE", "was lost"],
   [
     "pg_dump: error: query failed: FATAL:  terminating connection due to administrator command",
@@ -60,7 +66,8 @@ test.each([
   ["42501", "permission denied for table t", "PRECONDITION", "may not read t"],
   ["42501", 'query would be affected by row-level security policy for table "t"', "PRECONDITION", "Row-level security"],
   ["55P03", "x", "CONFLICT", "locked"],
-  ["53100", "x", "PRECONDITION", "disk is full"],
+  ["53100", "x", "PRECONDITION", "disk of the server at db:5432 is full"],
+  ["53200", "out of shared memory", "PRECONDITION", "no room for the locks"],
   ["57P01", "x", "UNREACHABLE", "ended the connection"],
   ["53300", "x", "UNREACHABLE", "no free connection"],
   ["ENOTFOUND", "getaddrinfo ENOTFOUND db", "UNREACHABLE", "The host db is not known"],
