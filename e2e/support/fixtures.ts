@@ -16,8 +16,6 @@ export const demo = (): Demo => JSON.parse(readFileSync(join(home(), "keys", "de
 type Fixtures = {
   /** Signs a role of the demo in through the form, in a browser of its own, and gives its page. */
   signIn: (role: Role) => Promise<Page>;
-  /** The cookies of such a sign-in, for requests without a browser. */
-  cookieOf: (role: Role) => Promise<string>;
 };
 
 export const test = base.extend<Fixtures>({
@@ -36,12 +34,6 @@ export const test = base.extend<Fixtures>({
       return page;
     });
     for (const context of contexts) await context.close();
-  },
-  cookieOf: async ({ signIn }, use) => {
-    await use(async (role) => {
-      const cookies = await (await signIn(role)).context().cookies();
-      return cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
-    });
   },
 });
 
