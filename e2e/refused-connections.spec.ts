@@ -49,9 +49,8 @@ test("what is hostile, malformed or no address is refused, with a sentence and n
   expect(world()).toEqual(before);
   expect(changed).toEqual([]);
   // What never was a text is turned away before there is anything to write down.
-  expect(audit.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual(
-    cases.map(() => "environment:test refused"),
-  );
+  const own = audit.filter(({ actorName }) => actorName.startsWith("Test admin"));
+  expect(own.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual(cases.map(() => "environment:test refused"));
   expect(await tablesWith(canary)).toEqual([]);
 });
 
