@@ -49,6 +49,22 @@ describe("sign-in", () => {
     expect(await auditOf("olga")).toEqual(["session:start done: Signed in."]);
   });
 
+  it("answers what is no email, or none that can be stored, like a wrong password", async () => {
+    const emails = [
+      "\0",
+      "a\0@example.com",
+      "\ud800@example.com",
+      "x".repeat(1_000_000),
+      ["olga@example.com"],
+      { $ne: 1 },
+      null,
+    ];
+    for (const email of emails) {
+      const code = "NOT_SIGNED_IN";
+      await expect(signIn(browser("192.0.2.99"), { email, password }, null)).rejects.toMatchObject({ code });
+    }
+  });
+
   it("answers a wrong password, an unknown person and a disabled one alike, and writes each down", async () => {
     const email = await addUser("dora");
     await direct.query(`UPDATE "User" SET "disabledAt" = now() WHERE email = $1`, [email]);
