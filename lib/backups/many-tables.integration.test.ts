@@ -39,7 +39,9 @@ afterAll(async () => {
 test("a database of 5,000 tables is backed up, with progress, within the locks that PostgreSQL has by default", async () => {
   const environment = await bench.addEnvironment("production", {}, server.superuserUrl);
   const fractions: (number | null)[] = [];
-  const { problem, backup } = await bench.backUp(environment, { onProgress: (fraction) => fractions.push(fraction) });
+  const { problem, backup } = await bench.backUp(environment, {
+    onProgress: ({ fraction }) => fractions.push(fraction),
+  });
   expect(problem).toBeNull();
   expect(backup).toMatchObject({ status: "complete", verification: "readable", tableCount: tables });
   expect(Number(backup.rowCount)).toBe(Array.from({ length: tables }, (_, i) => (i + 1) % 3).reduce((a, b) => a + b));

@@ -10,7 +10,7 @@ type Verdict = { readonly id: string; readonly status: number };
 /**
  * Lets server actions say how they ended. Next 16 answers an action with 200 whatever it decided and gives it no way to
  * a status; Node's own response has one, and Node announces it together with its request. The two ends meet on a
- * channel because Next bundles them apart. See decision 010.
+ * channel because Next bundles them apart. See decision 011.
  */
 export function followActionStatuses(): void {
   const answers = new Map<string, ServerResponse>();
