@@ -4,6 +4,7 @@ import type { Prisma } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";
 import { OpsError, type Problem } from "@/lib/errors";
 import type { Json, LogLine, RunKind, RunProgress, RunView, StepStatus } from "@/lib/runs/schema";
+import { shareReadings } from "@/lib/runs/share-readings";
 
 const include = {
   environment: { select: { id: true, name: true, tier: true } },
@@ -38,9 +39,38 @@ export async function listRuns(
   return rows.filter((row) => denied("run:see", actor, row.environment?.tier ?? null) === null).map(toView);
 }
 
+const readView = shareReadings(async (id) => {
+  const row = await read().run.findUnique({ where: { id }, include });
+  if (!row) throw new OpsError("NOT_FOUND", "There is no such run.");
+  return toView(row);
+});
+const readLog = shareReadings((key) => {
+  const [runId = "", after = "0"] = key.split(" ");
+  return selectLog(runId, BigInt(after), 5_001);
+});
+
+/** Like `getRun`, for all who watch at the same time: one reading under way serves them together. */
+export async function getWatchedRun(actor: Actor, id: string): Promise<RunView> {
+  const run = await readView(id);
+  allow(actor, run);
+  return run;
+}
+
+/**
+ * The log of a run that the reader has, and so may see, after a known line; read together by all who watch and have seen
+ * the same state: once it has ended, a reading from before the end would lack its last lines.
+ */
+export function listWatchedLog({ id, status }: RunView, after: bigint): Promise<LogLine[]> {
+  return readLog(`${id} ${after} ${status}`);
+}
+
 /** Log lines of a run after a known one, oldest first, `take` at most (5,000 is all a run can have). */
 export async function listRunLog(actor: Actor, runId: string, after = 0n, take = 5_001): Promise<LogLine[]> {
   await getRun(actor, runId);
+  return selectLog(runId, after, take);
+}
+
+async function selectLog(runId: string, after: bigint, take: number): Promise<LogLine[]> {
   const rows = await read().runLog.findMany({ where: { runId, id: { gt: after } }, orderBy: { id: "asc" }, take });
   return rows.map((row) => ({ id: String(row.id), at: row.at.toISOString(), step: row.step, line: row.line }));
 }
@@ -51,7 +81,7 @@ export async function cancelPermission(actor: Actor, id: string): Promise<"run:c
   return run?.requestedById === actor.id ? "run:cancel-own" : "run:cancel";
 }
 
-function allow(actor: Actor, row: Row): void {
+function allow(actor: Actor, row: Pick<Row | RunView, "environment">): void {
   const refusal = denied("run:see", actor, row.environment?.tier ?? null);
   if (refusal) throw new OpsError("NOT_ALLOWED", refusal);
 }

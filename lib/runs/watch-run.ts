@@ -1,6 +1,6 @@
 // Live viewers of runs in the web process: one poll per run, however many people watch.
 import type { Actor } from "@/lib/auth/actor";
-import { getRun, listRunLog } from "@/lib/runs/data";
+import { getWatchedRun, listWatchedLog } from "@/lib/runs/data";
 import { isFinal, type LogLine, type RunView } from "@/lib/runs/schema";
 
 const pollEveryMs = 500;
@@ -25,8 +25,8 @@ const watches = new Map<string, Watch>();
  * The caller has made sure that the actor may see the run, and asks again now and then.
  */
 export async function watchRun(actor: Actor, runId: string, afterLog: bigint, listener: Listener): Promise<() => void> {
-  const run = await getRun(actor, runId);
-  const lines = await listRunLog(actor, runId, afterLog);
+  const run = await getWatchedRun(actor, runId);
+  const lines = await listWatchedLog(run, afterLog);
   listener({ type: "run", run });
   if (lines.length > 0) listener({ type: "log", lines });
   if (isFinal(run.status)) {
@@ -70,8 +70,8 @@ async function poll(actor: Actor, runId: string, watch: Watch): Promise<void> {
 
 /** The run is read before its log: when it says that it has ended, every line of it is there. */
 async function look(actor: Actor, runId: string, watch: Watch): Promise<RunEvent[]> {
-  const run = await getRun(actor, runId);
-  const lines = await listRunLog(actor, runId, watch.cursor);
+  const run = await getWatchedRun(actor, runId);
+  const lines = await listWatchedLog(run, watch.cursor);
   const events: RunEvent[] = [];
   if (lines.length > 0) {
     events.push({ type: "log", lines });

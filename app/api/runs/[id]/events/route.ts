@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { getRun } from "@/lib/runs/data";
+import { getWatchedRun } from "@/lib/runs/data";
 import { watchRun } from "@/lib/runs/watch-run";
 import { eventStream } from "@/lib/web/event-stream";
 import { defineRoute } from "@/lib/web/route";
@@ -15,11 +15,11 @@ const Cursor = z
 /** A run live: `run` on every change, `log` with new lines, `end` when nothing more will come. */
 export const GET = defineRoute(async (actor, request, params) => {
   const { id } = Params.parse(params);
-  await getRun(actor, id);
+  await getWatchedRun(actor, id);
   const cursor = Cursor.parse(request.headers.get("last-event-id") ?? new URL(request.url).searchParams.get("after"));
   const stillAllowed = async () => {
     const now = await actorOf(request);
-    return now !== null && (await getRun(now, id).then(() => true));
+    return now !== null && (await getWatchedRun(now, id).then(() => true));
   };
   return eventStream(request, stillAllowed, (send, close) =>
     watchRun(actor, id, cursor, (event) => {
