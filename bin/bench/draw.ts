@@ -40,12 +40,17 @@ function drawSpeed(measured: Measured): string {
     const time = toPeers(relative.map((one) => one.time));
     const size = (relative[0]?.bytes ?? 0) / measured.bytes.peers;
     return [
-      { label: `pg_dump --compress=${compress}`, value: time, note: `${time.toFixed(2)} · size ${size.toFixed(2)}` },
+      {
+        label: `pg_dump --compress=${compress}`,
+        value: time,
+        note: `${time.toFixed(2)} · size ${size.toFixed(2)}`,
+        isOther: true,
+      },
     ];
   });
   const size = measured.bytes.ours / measured.bytes.peers;
   const bars = [
-    { label: "pg_dump -Fc (default)", value: 1, note: "1.00 · size 1.00" },
+    { label: "pg_dump -Fc (default)", value: 1, note: "1.00 · size 1.00", isOther: true },
     {
       label: "Holdfast's dump step",
       value: peers.median,
@@ -76,7 +81,7 @@ function drawProgress({ database, backups }: Measured): string {
 export function drawPages({ pages }: PageResults): void {
   const slowest = slowestFirst(pages).map(({ name, milliseconds }) => {
     const [p50, p95] = [quantile(milliseconds, 0.5), quantile(milliseconds, 0.95)];
-    return { label: name.slice(0, 26), value: p95, note: `${p95.toFixed(0)} ms, p50 ${p50.toFixed(0)} ms` };
+    return { label: name.slice(0, 28), value: p95, note: `${p95.toFixed(0)} ms, p50 ${p50.toFixed(0)} ms` };
   });
   save(
     "pages",

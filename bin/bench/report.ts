@@ -98,11 +98,17 @@ function describePages(results: PageResults): string[] {
   ];
 }
 
-function circumstancesOf({ at, machine, versions, load, quick }: Circumstances): string[] {
+function circumstancesOf({ at, machine, cores, versions, load, quick }: Circumstances): string[] {
   const noise = `${load[0].toFixed(1)} before and ${load[1].toFixed(1)} after`;
   return [
     `${at.slice(0, 16).replace("T", " ")} UTC · ${machine} · ${versions} · work waiting for a processor (one minute): ${noise}.`,
     "",
+    ...(Math.max(...load) > cores
+      ? [
+          "**The machine was busy with other work meanwhile**: times are longer than they need be, and single rounds stray. Ratios of what was measured in turn stand; look at their spread.",
+          "",
+        ]
+      : []),
     ...(quick ? ["**A quick run: it proves that the benchmark works, and nothing else.**", ""] : []),
   ];
 }

@@ -55,6 +55,7 @@ export type Circumstances = {
   readonly at: string;
   readonly quick: boolean;
   readonly machine: string;
+  readonly cores: number;
   readonly versions: string;
   /** Work waiting for a processor, before and after, averaged over one minute: above the number of cores is noise. */
   readonly load: readonly [before: number, after: number];
@@ -66,6 +67,7 @@ export function circumstances(tools: string): Circumstances {
   const processors = cpus();
   const memory = Math.round(totalmem() / 1024 ** 3);
   return {
+    cores: processors.length,
     at: new Date().toISOString(),
     quick: isQuick,
     machine: `${processors.length} cores (${processors[0]?.model.trim()}), ${memory} GB of memory, ${process.platform}`,

@@ -5,6 +5,7 @@ test("a bar over the goal has another colour, and names cannot break the drawing
   const bars = [
     { label: "a & <b>", value: 10, note: "10" },
     { label: "over", value: 30, note: "30" },
+    { label: "somebody else's", value: 40, note: "40", isOther: true },
   ];
   const svg = drawBars('the "title"', bars, { value: 20, label: "goal" });
   expect(svg).toContain("a &amp; &lt;b&gt;");

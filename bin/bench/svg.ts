@@ -1,7 +1,7 @@
 // Pure: two kinds of drawing, as text of an SVG file that reads well on light and dark pages.
 
 const width = 720;
-const left = 190;
+const left = 215;
 const right = 60;
 const colours = ["#2563eb", "#0f766e", "#b45309", "#7c3aed", "#be123c"];
 const style = `<style>
@@ -9,20 +9,27 @@ const style = `<style>
   .paper { fill: #ffffff } .line { stroke: #d1d5db } .goal { stroke: #dc2626; stroke-dasharray: 5 4 } .band { fill: #e5e7eb }
 </style>`;
 
-export type Bar = { readonly label: string; readonly value: number; readonly note: string };
+/** `isOther`: what we are compared with, which the goal does not judge. */
+export type Bar = {
+  readonly label: string;
+  readonly value: number;
+  readonly note: string;
+  readonly isOther?: boolean;
+};
 
 /** Horizontal bars from zero, with a dashed line where the goal is. */
 export function drawBars(title: string, bars: readonly Bar[], goal: { value: number; label: string } | null): string {
   const top = goal ? 58 : 40;
   const height = top + bars.length * 26 + 14;
-  const most = Math.max(goal?.value ?? 0, ...bars.map(({ value }) => value)) * 1.15;
+  const most = Math.max(goal?.value ?? 0, ...bars.map(({ value }) => value)) * 1.3;
   const x = (value: number) => left + (value / most) * (width - left - right);
-  const rows = bars.map(({ label, value, note }, index) => {
+  const rows = bars.map(({ label, value, note, isOther }, index) => {
     const y = top + index * 26;
     const isOver = goal !== null && value > goal.value;
+    const fill = isOther ? "#9ca3af" : isOver ? "#be123c" : colours[0];
     return [
       `<text x="${left - 8}" y="${y + 14}" text-anchor="end">${escapeXml(label)}</text>`,
-      `<rect x="${left}" y="${y + 2}" width="${round(x(value) - left)}" height="17" rx="2" fill="${isOver ? "#be123c" : colours[0]}"/>`,
+      `<rect x="${left}" y="${y + 2}" width="${round(x(value) - left)}" height="17" rx="2" fill="${fill}"/>`,
       `<text class="small" x="${round(x(value) + 6)}" y="${y + 15}">${escapeXml(note)}</text>`,
     ].join("");
   });
