@@ -27,6 +27,7 @@ export async function buildHistory({ shadow, schema, history, applicationName, s
   const abort = () => void session.abort().catch(() => {});
   signal?.addEventListener("abort", abort, { once: true });
   try {
+    await refuseUsed(session.pool);
     if (schema !== "public") await session.pool.query(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`);
     for (const { name, sql } of history) {
       if (signal?.aborted) throw cancelled();
@@ -38,6 +39,17 @@ export async function buildHistory({ shadow, schema, history, applicationName, s
     signal?.removeEventListener("abort", abort);
     await session.end();
   }
+}
+
+/** Migrations run here unasked: a database that holds anything is somebody's, whatever the caller believed. */
+async function refuseUsed(pool: ReturnType<typeof openSession>["pool"]): Promise<void> {
+  const { rows } = await pool.query(
+    `SELECT 1 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' AND NOT EXISTS (
+       SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+     LIMIT 1`,
+  );
+  if (rows.length > 0) throw new OpsError("PRECONDITION", "The shadow database is not empty. Nothing was run in it.");
 }
 
 function cancelled(): OpsError {

@@ -156,6 +156,11 @@ export const SCRIPT_ERRORS: readonly {
     hint: "The server ran out of disk, memory or connections. Make room, mark the migration as rolled back, and deploy again.",
   },
   {
+    sqlStates: ["0A000", "58P01"],
+    as: "PRECONDITION",
+    hint: "The server does not have what this asks for, such as an extension. Install it there, mark the migration as rolled back, and deploy again.",
+  },
+  {
     sqlStates: ["40P01", "40001"],
     as: "CONFLICT",
     hint: "It collided with other work. Mark it as rolled back, and deploy in a quiet moment.",

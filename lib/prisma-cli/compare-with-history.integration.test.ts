@@ -84,6 +84,22 @@ describe("compareWithHistory", () => {
     ]);
   });
 
+  it("runs nothing in a shadow database that holds anything, such as the live one by mistake", async () => {
+    const live = await freshDatabase("live");
+    databases.push(live);
+    await run(live, "CREATE TABLE precious (id int)");
+    const { connection } = parseConnectionString(live.url);
+    const question = {
+      live: connection,
+      shadow: connection,
+      schema: "public",
+      history,
+      applicationName: "holdfast:test",
+    };
+    await expect(compareWithHistory(question)).rejects.toMatchObject({ code: "PRECONDITION" });
+    await expect(run(live, "SELECT FROM users")).rejects.toThrow("does not exist");
+  });
+
   it("says which migration cannot be built on an empty database, and PostgreSQL's words", async () => {
     const broken = [...history, { name: "3_c", sql: "SELECT 1; GRANT SELECT ON users TO nobody_here" }];
     await expect(drift("", { files: broken })).rejects.toMatchObject({
