@@ -31,6 +31,6 @@ it("is applying while it runs, named with its session, and failed once that is g
   expect(await deploying).toBe(false);
   await expect.poll(states, { timeout: 30_000 }).toBe("failed");
   expect((await look()).findings[0]?.sentence).toMatch(
-    /^2_slow failed on .+: it was interrupted and nothing was written down\.$/,
+    /^2_slow failed on .+: terminating connection due to administrator command\.$/,
   );
 });

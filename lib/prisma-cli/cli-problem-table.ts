@@ -59,6 +59,13 @@ export const CLI_ERRORS: readonly {
     hint: "Check the server's TLS settings and the sslmode of the connection string.",
   },
   {
+    code: "P1017",
+    pattern: null,
+    as: "UNREACHABLE",
+    message: "The connection to the server was lost between two migrations.",
+    hint: "Look at the migrations: what was applied until then stays. Then deploy again.",
+  },
+  {
     code: "P3005",
     pattern: null,
     as: "PRECONDITION",

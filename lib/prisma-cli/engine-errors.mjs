@@ -72,6 +72,9 @@ function connectionError(error, text, { host, port, user, database }) {
   if (code === "3D000" || /database .* does not exist/i.test(text)) {
     return { error_code: "P1003", message: `Database \`${database}\` does not exist` };
   }
+  if (code === "08006" || code === "57P01" || /session that held Prisma's lock was lost/.test(text)) {
+    return { error_code: "P1017", message: "Server has closed the connection." };
+  }
   if (code === "42P04") return { error_code: "P1009", message: `Database \`${database}\` already exists` };
   if (
     ["ECONNREFUSED", "ENOTFOUND", "ETIMEDOUT", "EAI_AGAIN"].includes(code) ||

@@ -16,6 +16,7 @@ import pg from "pg";
 /** What the engine sends before it deploys; it would wait without end (7.10: its 10 s do not work in WebAssembly). */
 const prismaLock = /\bpg_advisory_lock\(\s*72707369\s*\)/;
 const lockWaitMs = 10_000;
+const lostConnection = { code: "08006", severity: "FATAL" };
 
 /** @param {Target} target @param {Partial<Session>} [session] */
 export function openSession(
@@ -25,6 +26,8 @@ export function openSession(
   const pool = new pg.Pool({
     ...connection,
     max: 1,
+    // Prisma's lock lives in the session: it is kept however long the engine has nothing to ask.
+    idleTimeoutMillis: 0,
     connectionTimeoutMillis: 10_000,
     application_name: applicationName,
     // As startup options they hold for the session without a query of their own.
@@ -33,7 +36,17 @@ export function openSession(
   /** @type {Set<number>} */
   const backends = new Set();
   let lockRefused = false;
+  let scriptFailed = false;
   pool.on("error", () => {});
+  // A second session would go on without the lock and the settings of the first. After a failure only the log is written.
+  const connect = pool.connect.bind(pool);
+  pool.connect = /** @type {any} */ (
+    (callback) => {
+      if (backends.size === 0 || pool.totalCount > 0 || scriptFailed) return connect(callback);
+      const lost = Object.assign(new Error("The session that held Prisma's lock was lost."), lostConnection);
+      return callback ? callback(lost) : Promise.reject(lost);
+    }
+  );
   pool.on("connect", (client) => {
     const { processID } = /** @type {any} */ (client);
     if (processID) backends.add(processID);
@@ -58,11 +71,15 @@ export function openSession(
       wire.on("commandComplete", count);
       try {
         await client.query(script);
+        client.release();
       } catch (error) {
-        throw { error: withSeverity(error), statement, committed };
+        scriptFailed = true;
+        const known = withSeverity(error);
+        // A session that was ended looks alive for a moment more; the failure is to be written by another.
+        client.release(known.severity === "FATAL");
+        throw { error: known, statement, committed };
       } finally {
         wire.off("commandComplete", count);
-        client.release();
       }
     },
     /** Waits for Prisma's lock as long as the native engine does, whatever the session's own limits are. @param {string} sql */
@@ -75,7 +92,7 @@ export function openSession(
         lockRefused = true;
         throw error;
       } finally {
-        await pool.query("RESET lock_timeout; RESET statement_timeout");
+        await pool.query("RESET lock_timeout; RESET statement_timeout").catch(() => {});
       }
     },
     /** Whether Prisma's lock was waited for in vain. */
@@ -104,5 +121,7 @@ function startupOptions(settings) {
 
 /** A lost connection has neither code nor severity, and would be taken for a mistake in the adapter. */
 function withSeverity(error) {
-  return error?.severity ? error : Object.assign(error, { code: error?.code ?? "08006", severity: "FATAL" });
+  return error?.severity
+    ? error
+    : Object.assign(error, { ...lostConnection, code: error?.code ?? lostConnection.code });
 }
