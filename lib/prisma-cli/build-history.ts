@@ -3,6 +3,7 @@ import type { Connection } from "@/lib/postgres/connection-string";
 import { quoteIdentifier } from "@/lib/postgres/identifiers";
 import { openSession, type ScriptFailure } from "@/lib/prisma-cli/engine-session.mjs";
 import { engineSession, engineTarget, meetServer } from "@/lib/prisma-cli/engine-target";
+import { locateFailure } from "@/lib/prisma-cli/locate-failure";
 import type { MigrationFile } from "@/lib/prisma-cli/migration-file";
 
 export type History = {
@@ -29,10 +30,10 @@ export async function buildHistory({ shadow, schema, history, applicationName, s
   try {
     await refuseUsed(session.pool);
     if (schema !== "public") await session.pool.query(`CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)}`);
-    for (const { name, sql } of history) {
+    for (const file of history) {
       if (signal?.aborted) throw cancelled();
-      await session.runScript(sql).catch((failure: ScriptFailure) => {
-        throw signal?.aborted ? cancelled() : unbuildable(name, failure);
+      await session.runScript(file.sql).catch((failure: ScriptFailure) => {
+        throw signal?.aborted ? cancelled() : unbuildable(file, failure);
       });
     }
   } finally {
@@ -56,8 +57,10 @@ function cancelled(): OpsError {
   return new OpsError("CANCELLED", "Cancelled while the history was built.");
 }
 
-function unbuildable(name: string, { error, statement }: ScriptFailure): OpsError {
-  const message = `The applied history cannot be built on the scratch server: ${name} fails at statement ${statement} (${error.message}).`;
+function unbuildable({ name, sql }: MigrationFile, failure: ScriptFailure): OpsError {
+  const { message: said, position } = failure.error;
+  const { statement } = locateFailure(sql, failure.statement, position ? Number(position) : null);
+  const message = `The applied history cannot be built on the scratch server: ${name} fails at statement ${statement} (${said}).`;
   const hint = "A role, an extension or data that it counts on is missing there, or an older file was changed.";
   return new OpsError("PRECONDITION", message, hint);
 }

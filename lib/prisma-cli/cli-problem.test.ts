@@ -56,7 +56,7 @@ describe("readProblem", () => {
         "Database error:",
         'ERROR: syntax error at or near ";"',
         "",
-        "Position: statement 2, character 64",
+        "Position: character 64 of the script",
       ),
     );
     expect(problem.failure).toEqual({
@@ -64,6 +64,7 @@ describe("readProblem", () => {
       sqlState: "42601",
       said: 'syntax error at or near ";"',
       statement: 2,
+      sql: "ALTER TABLE users ADD CONSTRAINT c",
       line: { number: 3, text: "ALTER TABLE users ADD CONSTRAINT c;" },
       committed: 0,
     });

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "@/lib/errors";
 import { CLI_ERRORS, SCRIPT_ERRORS } from "@/lib/prisma-cli/cli-problem-table";
+import { type FailedPlace, locateFailure } from "@/lib/prisma-cli/locate-failure";
 import type { MigrationFile } from "@/lib/prisma-cli/migration-file";
 
 /** Why the Prisma CLI ended with an error. Survives JSON. */
@@ -13,15 +14,11 @@ export type CliProblem = {
 };
 
 /** The migration whose script failed (P3018), as far as it is known. */
-export type ScriptProblem = {
+export type ScriptProblem = FailedPlace & {
   readonly migration: string;
   readonly sqlState: string | null;
   /** PostgreSQL's own words. */
   readonly said: string;
-  /** Which statement of the file failed; 1 is the first. */
-  readonly statement: number | null;
-  /** Line of the file (1 is the first) and its text, where PostgreSQL named a position. */
-  readonly line: { readonly number: number; readonly text: string } | null;
   /** What ran up to this statement was made permanent by a COMMIT in the file; 0 when there was none. */
   readonly committed: number;
 };
@@ -57,19 +54,11 @@ function readFailure(text: string, migrations: readonly MigrationFile[]): Script
   if (!migration) return null;
   const sqlState = /^Database error code: ([0-9A-Z]{5})\s*$/m.exec(text)?.[1] ?? null;
   const said = /^ERROR:\s+(.+)$/m.exec(text)?.[1]?.trim() ?? "PostgreSQL did not say why";
-  const position = /^Position: statement (\d+)(?:, character (\d+))?/m.exec(text);
+  const place = /^Position: (?:statement (\d+))?(?:, )?(?:character (\d+))?/m.exec(text);
+  const [statement, position] = [place?.[1], place?.[2]].map((found) => (found ? Number(found) : null));
   const committed = Number(/^Committed: up to statement (\d+)/m.exec(text)?.[1] ?? 0);
   const sql = migrations.find(({ name }) => name === migration)?.sql ?? "";
-  const line = position?.[2] ? lineAt(sql, Number(position[2])) : null;
-  return { migration, sqlState, said, statement: position?.[1] ? Number(position[1]) : null, line, committed };
-}
-
-/** PostgreSQL counts characters from 1, code points, not UTF-16 units. */
-function lineAt(sql: string, position: number): ScriptProblem["line"] {
-  const before = [...sql].slice(0, position - 1).join("");
-  const number = before.split("\n").length;
-  const text = sql.split("\n")[number - 1]?.trim();
-  return text === undefined ? null : { number, text: text.slice(0, 300) };
+  return { migration, sqlState, said, committed, ...locateFailure(sql, statement ?? null, position ?? null) };
 }
 
 function tellFailure({ migration, sqlState, said, statement, committed }: ScriptProblem) {

@@ -38,7 +38,11 @@ function failedMigration({ migration, failure }) {
  * @param {import("./engine-session.mjs").ScriptFailure} failure
  */
 export function describeFailure({ error, statement, committed }) {
-  const position = error.position ? `, character ${error.position} of the script` : "";
+  const place = [
+    // A mistake of syntax is found before the first statement runs: the count says nothing then.
+    (statement > 1 || !error.position) && `statement ${statement}`,
+    error.position && `character ${error.position} of the script`,
+  ];
   return [
     `Database error code: ${error.code ?? "unknown"}`,
     [
@@ -49,7 +53,7 @@ export function describeFailure({ error, statement, committed }) {
     ]
       .filter(Boolean)
       .join("\n"),
-    `Position: statement ${statement}${position}`,
+    `Position: ${place.filter(Boolean).join(", ")}`,
     ...(committed > 0 ? [`Committed: up to statement ${committed}, by a COMMIT in the script`] : []),
   ].join("\n\n");
 }

@@ -49,6 +49,7 @@ describe("migrateDeploy", () => {
         migration: "2_breaks",
         sqlState: "42703",
         statement: 3,
+        sql: "SELECT nope FROM users",
         line: { number: 3, text: "SELECT nope FROM users;" },
         committed: 0,
       },
@@ -62,6 +63,18 @@ describe("migrateDeploy", () => {
     expect(row?.logs).toMatch(
       /ERROR: column "nope" does not exist\nHINT: [^\n]+\n\nPosition: statement 3, character 65/,
     );
+  });
+
+  it("finds a mistake of syntax, for which the whole file is refused before its first statement", async () => {
+    const typo = { name: "1_typo", sql: "CREATE TABLE half (id int);\nCREATE TABEL other (id int);\n" };
+    const { problem } = await migrateDeploy(bench.options(await bench.database(), [typo]));
+    const line = { number: 2, text: "CREATE TABEL other (id int);" };
+    expect(problem?.failure).toMatchObject({
+      sqlState: "42601",
+      statement: 2,
+      sql: "CREATE TABEL other (id int)",
+      line,
+    });
   });
 
   it("says what a COMMIT in the file made permanent", async () => {
