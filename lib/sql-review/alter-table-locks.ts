@@ -47,7 +47,6 @@ const LOCKS: Partial<Record<Subtype, Lock>> = {
   AT_DisableTrig: trigger,
   AT_DisableTrigAll: trigger,
   AT_DisableTrigUser: trigger,
-  AT_AlterConstraint: trigger,
   AT_SetLogged: rewrite,
   AT_SetUnLogged: rewrite,
   AT_SetAccessMethod: rewrite,
@@ -82,9 +81,14 @@ export function alterTableClaims({ relation, cmds = [], objtype }: AlterTableStm
     const subtype = command.subtype ?? "AT_AddColumn";
     const lock = commandLock(command, table, catalog);
     const reached = RECURSING.has(subtype) && relation?.inh ? [table, ...descendantsOf(catalog, table)] : [table];
-    const claims = reached.map((found) => ({ relation: found, ...lock }));
+    const claims = reached.map((found) => ({ relation: found, ...lock, work: workOn(found, lock.work) }));
     return [...claims, ...otherTables(command, table, catalog)].map((claim) => ({ ...claim, command: index }));
   });
+}
+
+/** A partitioned table has no rows of its own: its partitions do the work. */
+export function workOn({ kind }: Relation, work: Work): Work {
+  return kind === "partitioned table" ? "instant" : work;
 }
 
 function commandLock(
@@ -118,10 +122,16 @@ function addColumnWork({ typeName, constraints = [] }: ColumnDef, catalog: Catal
     if (contype === "CONSTR_GENERATED") return [generated_kind === "v" ? "instant" : "rewrite"];
     if (contype === "CONSTR_DEFAULT") return [isVolatile(raw_expr, catalog) ? "rewrite" : "instant"];
     if (contype === "CONSTR_UNIQUE" || contype === "CONSTR_PRIMARY") return ["index build"];
+    if (contype === "CONSTR_FOREIGN") return [hasDefault(constraints) ? "scan" : "instant"];
     return contype === "CONSTR_CHECK" ? ["scan"] : [];
   });
   const order: Work[] = ["rewrite", "index build", "scan"];
   return order.find((work) => works.includes(work)) ?? "instant";
+}
+
+/** A foreign key of a column without default has nothing to look at: it is NULL in every row. */
+function hasDefault(constraints: readonly Node[]): boolean {
+  return constraints.some((item) => "Constraint" in item && item.Constraint.contype === "CONSTR_DEFAULT");
 }
 
 const VOLATILE =
@@ -169,9 +179,11 @@ function otherTables({ subtype, name = "", def }: AlterTableCmd, table: Relation
     return [{ relation: relationOf(catalog, pktable), mode: "SHARE ROW EXCLUSIVE", work }];
   }
   if (subtype === "AT_AddColumn" && def && "ColumnDef" in def) {
-    return (def.ColumnDef.constraints ?? []).flatMap((item): Claim[] => {
+    const { constraints = [] } = def.ColumnDef;
+    const work = hasDefault(constraints) ? "scan" : "instant";
+    return constraints.flatMap((item): Claim[] => {
       if (!("Constraint" in item) || item.Constraint.contype !== "CONSTR_FOREIGN") return [];
-      return [{ relation: relationOf(catalog, item.Constraint.pktable), mode: "SHARE ROW EXCLUSIVE", work: "instant" }];
+      return [{ relation: relationOf(catalog, item.Constraint.pktable), mode: "SHARE ROW EXCLUSIVE", work }];
     });
   }
   if (subtype === "AT_DropConstraint") {
@@ -179,12 +191,15 @@ function otherTables({ subtype, name = "", def }: AlterTableCmd, table: Relation
     return keys.flatMap(({ references }) => named(references).map((other) => strong(other)));
   }
   if (subtype === "AT_DropColumn" || subtype === "AT_AlterColumnType") {
+    const checks = subtype === "AT_AlterColumnType";
     const out = table.foreignKeys.filter(({ columns }) => columns.includes(name));
     const into = referencingTables(catalog, table).filter(({ foreignKey }) =>
       foreignKey.referencedColumns.includes(name),
     );
-    const others = [...out.flatMap(({ references }) => named(references)), ...into.map((found) => found.table)];
-    return others.map((other) => strong(other, subtype === "AT_AlterColumnType" ? "scan" : "instant"));
+    return [
+      ...out.flatMap(({ references }) => named(references).map((other) => strong(other, checks ? "scan" : "instant"))),
+      ...into.map(({ table: other, foreignKey }) => strong(other, checks && foreignKey.validated ? "scan" : "instant")),
+    ];
   }
   if (!def || !("PartitionCmd" in def)) return [];
   const partition = relationOf(catalog, def.PartitionCmd.name);

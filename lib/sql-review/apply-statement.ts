@@ -34,6 +34,7 @@ export function applyStatement(catalog: Catalog, node: Node): void {
   } else if ("VariableSetStmt" in node && node.VariableSetStmt.name === "search_path") {
     const first = constant(node.VariableSetStmt.args?.[0]);
     catalog.schema = typeof first === "string" ? first : catalog.homeSchema;
+    if (!node.VariableSetStmt.is_local) catalog.sessionSchema = catalog.schema;
   }
 }
 
@@ -91,6 +92,7 @@ function addConstraint(catalog: Catalog, table: Relation, constraint: Constraint
       references: relationOf(catalog, pktable).key,
       referencedColumns: texts(constraint.pk_attrs),
       cascades: fk_del_action === "c",
+      validated: !skip_validation,
     });
   }
   if (contype === "CONSTR_CHECK" && !skip_validation && raw_expr && "NullTest" in raw_expr) {

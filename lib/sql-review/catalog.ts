@@ -20,6 +20,8 @@ export type ForeignKey = {
   readonly references: string | null;
   readonly referencedColumns: readonly string[];
   readonly cascades: boolean;
+  /** False while it was added NOT VALID. */
+  readonly validated: boolean;
 };
 
 export type Relation = {
@@ -49,8 +51,10 @@ export type Routine = {
 export type Catalog = {
   readonly hasFacts: boolean;
   readonly serverMajor: number;
-  /** Where unqualified names lead now. */
+  /** Where unqualified names lead now, after SET and SET LOCAL. */
   schema: string;
+  /** Where they lead when the file's transaction has ended. */
+  sessionSchema: string;
   readonly homeSchema: string;
   readonly relations: Map<string, Relation>;
   readonly indexes: Map<string, Index>;
@@ -71,6 +75,7 @@ export function createCatalog(facts: TargetFacts | null, serverMajor: number): C
     hasFacts: facts !== null,
     serverMajor,
     schema,
+    sessionSchema: schema,
     homeSchema: schema,
     relations: new Map(facts?.tables.map((table) => [table.key, fromFacts(table)])),
     indexes,

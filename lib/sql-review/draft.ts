@@ -10,6 +10,30 @@ export type Draft = Pick<Finding, Required> &
     readonly command?: number;
   };
 
+export function danger(rule: string, title: string, sentence: string, hint: string | null = null): Draft {
+  return { rule, level: "danger", title, sentence, hint };
+}
+
+export function warning(rule: string, title: string, sentence: string, hint: string | null = null): Draft {
+  return { rule, level: "warning", title, sentence, hint };
+}
+
+/** The previous version of the application cannot be relied on to run. */
+export function contracting(rule: string, title: string, sentence: string): Draft {
+  const hint = "Rolling back the application alone would not be enough.";
+  return { rule, level: "warning", title, sentence, hint, compatibility: "contracting" };
+}
+
+/** Whether the previous version can run was not proven. */
+export function uncertain(rule: string, title: string, sentence: string): Draft {
+  return { rule, level: "unknown", title, sentence, compatibility: "unknown" };
+}
+
+/** `what` the previous version may do and is refused. */
+export function stricter(title: string, what: string): Draft {
+  return contracting("stricter", title, `The previous version may ${what}, and is refused then.`);
+}
+
 type Place = Pick<Unit, "line" | "endLine" | "runs" | "via"> & { readonly statement: number | null };
 
 /**
@@ -18,7 +42,7 @@ type Place = Pick<Unit, "line" | "endLine" | "runs" | "via"> & { readonly statem
  */
 export function place(drafts: readonly Draft[], family: Finding["family"], at: Place): Finding[] {
   const later = at.runs === "later";
-  return drafts.map((draft) => ({
+  return drafts.map(({ command: _, ...draft }) => ({
     hint: null,
     table: null,
     lockMode: null,

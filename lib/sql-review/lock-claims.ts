@@ -1,7 +1,7 @@
 // Which tables a statement locks, how, and what PostgreSQL does meanwhile (docs 15 to 18, section 13.3 and each command's
 // page). Proven against a server in locks.integration.test.ts.
 import type { CreateStmt, DropStmt, Node, RangeVar } from "libpg-query";
-import { alterTableClaims, type Claim } from "@/lib/sql-review/alter-table-locks";
+import { alterTableClaims, type Claim, workOn } from "@/lib/sql-review/alter-table-locks";
 import {
   type Catalog,
   descendantsOf,
@@ -68,29 +68,52 @@ export function claimsOf(node: Node, catalog: Catalog): Claim[] {
     const full = is_vacuumcmd && isOn(option(options, "full"));
     const tables = rels.flatMap((item) => ("VacuumRelation" in item ? [item.VacuumRelation.relation] : []));
     if (full) return tables.flatMap((range) => all(range, "ACCESS EXCLUSIVE", "rewrite"));
-    return tables.flatMap((range) => all(range, "SHARE UPDATE EXCLUSIVE", "scan"));
+    return tables.flatMap((range) => all(range, "SHARE UPDATE EXCLUSIVE", is_vacuumcmd ? "scan" : "instant"));
   }
   if ("LockStmt" in node) {
     const mode = LOCK_MODES[(node.LockStmt.mode ?? 1) - 1] ?? "ACCESS EXCLUSIVE";
     const tables = (node.LockStmt.relations ?? []).flatMap((item) => ("RangeVar" in item ? [item.RangeVar] : []));
     return tables.flatMap((range) => all(range, mode, "instant"));
   }
-  return rowClaims(node, one);
+  return [...rowClaims(node, one), ...mildClaims(node, one)];
+}
+
+/** What stops nobody who reads or writes, only other changes of the schema. */
+function mildClaims(node: Node, one: One): Claim[] {
+  const mode = "SHARE UPDATE EXCLUSIVE";
+  const ranges = (items: readonly Node[] = []) =>
+    items.flatMap((item) => ("RangeVar" in item ? one(item.RangeVar, mode, "instant") : []));
+  if ("CreateStatsStmt" in node) return ranges(node.CreateStatsStmt.relations);
+  if ("ViewStmt" in node && node.ViewStmt.replace) return one(node.ViewStmt.view, "ACCESS EXCLUSIVE", "instant");
+  if ("CreatePublicationStmt" in node) {
+    const tables = (node.CreatePublicationStmt.pubobjects ?? []).flatMap((item) =>
+      "PublicationObjSpec" in item ? [item.PublicationObjSpec.pubtable?.relation] : [],
+    );
+    return tables.flatMap((range) => one(range, mode, "instant"));
+  }
+  if (!("CommentStmt" in node)) return [];
+  const { objtype, object } = node.CommentStmt;
+  const parts = objtype === "OBJECT_COLUMN" ? nameParts(object).slice(0, -1) : nameParts(object);
+  const wanted = objtype === "OBJECT_COLUMN" || objtype === "OBJECT_TABLE";
+  return wanted ? one({ schemaname: parts.at(-2) ?? "", relname: parts.at(-1) ?? "" }, mode, "instant") : [];
 }
 
 type One = (range: RangeVar | undefined, mode: LockMode, work: Work) => Claim[];
 
 function rowClaims(node: Node, one: One): Claim[] {
-  if ("UpdateStmt" in node) return one(node.UpdateStmt.relation, "ROW EXCLUSIVE", "rows");
-  if ("DeleteStmt" in node) return one(node.DeleteStmt.relation, "ROW EXCLUSIVE", "rows");
-  if ("MergeStmt" in node) return one(node.MergeStmt.relation, "ROW EXCLUSIVE", "rows");
+  // How many rows a condition leaves is not known here.
+  const changed = ({ whereClause }: { whereClause?: Node }) => (whereClause ? "unknown" : "rows");
+  if ("UpdateStmt" in node) return one(node.UpdateStmt.relation, "ROW EXCLUSIVE", changed(node.UpdateStmt));
+  if ("DeleteStmt" in node) return one(node.DeleteStmt.relation, "ROW EXCLUSIVE", changed(node.DeleteStmt));
+  if ("MergeStmt" in node) return one(node.MergeStmt.relation, "ROW EXCLUSIVE", "unknown");
   if ("InsertStmt" in node) return one(node.InsertStmt.relation, "ROW EXCLUSIVE", "unknown");
   return "CopyStmt" in node && node.CopyStmt.is_from ? one(node.CopyStmt.relation, "ROW EXCLUSIVE", "unknown") : [];
 }
 
 function withDescendants(catalog: Catalog, claim: Claim, wanted: boolean): Claim[] {
   if (!wanted) return [claim];
-  return [claim, ...descendantsOf(catalog, claim.relation).map((relation) => ({ ...claim, relation }))];
+  const reached = [claim.relation, ...descendantsOf(catalog, claim.relation)];
+  return reached.map((relation) => ({ ...claim, relation, work: workOn(relation, claim.work) }));
 }
 
 function dropClaims({ removeType, objects = [], behavior, concurrent }: DropStmt, catalog: Catalog): Claim[] {
@@ -158,4 +181,19 @@ function truncateClaims(catalog: Catalog, claims: Claim[], behavior: string | un
     }
   }
   return [...seen.values()];
+}
+
+const heaviest: readonly Work[] = ["instant", "rows", "unknown", "scan", "index build", "rewrite"];
+
+/** One claim a table: its strongest lock and its heaviest work. */
+export function strongestClaims(claims: readonly Claim[]): Claim[] {
+  const byTable = new Map<string, Claim>();
+  for (const claim of claims.filter(({ relation }) => !relation.isNew)) {
+    const { key } = claim.relation;
+    const before = byTable.get(key) ?? claim;
+    const mode = LOCK_MODES.indexOf(claim.mode) > LOCK_MODES.indexOf(before.mode) ? claim.mode : before.mode;
+    const heavier = heaviest.indexOf(claim.work) > heaviest.indexOf(before.work) ? claim : before;
+    byTable.set(key, { ...heavier, mode });
+  }
+  return [...byTable.values()];
 }

@@ -15,7 +15,7 @@ export type ParsedStatement = StatementRange & { readonly node: Node };
 export type ParseProblem = {
   /** PostgreSQL's own words, or why it was not asked. */
   readonly message: string;
-  readonly kind: "syntax" | "null byte" | "too deep";
+  readonly kind: "syntax" | "null byte" | "too deep" | "too large";
   /** From 1, where it stopped. */
   readonly line: number;
 };
@@ -32,12 +32,21 @@ export type ParsedFile = {
 /** Compiles the parser; once per process, before anything else of this file. */
 export const loadParser: () => Promise<void> = loadModule;
 
+/** Such as "PostgreSQL 18.0". */
+export function parserVersion(): string {
+  const { version = 0 } = parseSync("SELECT 1");
+  return `PostgreSQL ${Math.floor(version / 10_000)}.${version % 10_000}`;
+}
+
+/** More than this is not parsed: 5 MB of INSERTs take 450 MB of memory. */
+const mostBytes = 20_000_000;
+
 /** Splits a file as PostgreSQL would. What it cannot read is a problem with its line, never an error. */
 export function parseFile(sql: string): ParsedFile {
   const byteOrderMark = sql.startsWith("\uFEFF");
   const bytes = Buffer.from(sql);
   const lineOf = lineFinder(bytes);
-  const answer = parseText(byteOrderMark ? sql.slice(1) : sql);
+  const answer = bytes.length > mostBytes ? TOO_LARGE : parseText(byteOrderMark ? sql.slice(1) : sql);
   const skipped = byteOrderMark ? 3 : 0;
   if (!answer.tree) {
     const position = byteOfCharacter(sql, answer.position + (byteOrderMark ? 1 : 0));
@@ -76,21 +85,35 @@ export function parseProcedural(statement: string): object | null {
   }
 }
 
-/** The bytes of the commas that stand in no parentheses: what separates the commands of an ALTER TABLE. */
-export function outerCommas(statement: string): readonly number[] {
+export type ByteRange = { readonly start: number; readonly end: number };
+
+/**
+ * Where the commands of an ALTER TABLE stand: its pieces between the commas outside of parentheses, comments left out.
+ * `name` is the byte where the table's name begins, which the first piece follows.
+ */
+export function commandRanges(statement: string, name: number): readonly ByteRange[] {
+  const tokens = scanSync(statement).tokens.filter(({ tokenName }) => !tokenName.endsWith("_COMMENT"));
+  let next = tokens.findIndex(({ start }) => start >= name) + 1;
+  while (tokens[next]?.text === ".") next += 2;
+  if (tokens[next]?.text === "*") next++;
   let depth = 0;
-  const commas: number[] = [];
-  for (const { text, start } of scanSync(statement).tokens) {
+  const pieces: { start: number; end: number }[] = [];
+  let piece: { start: number; end: number } | null = null;
+  for (const { text, start, end } of tokens.slice(next)) {
     if (text === "(" || text === "[") depth++;
     if (text === ")" || text === "]") depth--;
-    if (text === "," && depth === 0) commas.push(start);
+    if (text === "," && depth === 0) {
+      piece = null;
+      continue;
+    }
+    piece ??= { start, end };
+    piece.end = end;
+    if (piece.start === start) pieces.push(piece);
   }
-  return commas;
+  return pieces;
 }
 
-type Answer =
-  | { readonly tree: ParseResult }
-  | { readonly tree: null; readonly message: string; readonly kind: ParseProblem["kind"]; readonly position: number };
+const TOO_LARGE: Answer = { tree: null, message: "too large for the parser", kind: "too large", position: 0 };
 
 /** `position` counts characters (code points), as PostgreSQL's messages do. */
 function parseText(sql: string): Answer {

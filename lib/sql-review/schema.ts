@@ -39,8 +39,8 @@ export type Impact = {
   readonly rows: number | null;
   /** How long the statement plausibly takes, in milliseconds: an order of magnitude. Null when not known. */
   readonly plausibleMs: number | null;
-  /** How long the lock is plausibly held, until the file's transaction ends. Null when not known. */
-  readonly heldMs: number | null;
+  /** How long the lock is plausibly held, until the file's transaction ends: at least, as far as durations are known. */
+  readonly heldMs: number;
 };
 
 export type Compatibility = "additive" | "contracting" | "unknown";

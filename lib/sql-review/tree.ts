@@ -78,6 +78,12 @@ export function option(options: readonly Node[] | undefined, name: string): Node
   return undefined;
 }
 
+/** The constant given to an option; undefined when it was not given or is no constant. */
+export function argument(options: readonly Node[] | undefined, name: string): ReturnType<typeof constant> {
+  const value = option(options, name);
+  return value === true ? true : constant(value);
+}
+
 /** Whether a boolean option is on: bare, `true`, `on` or 1. */
 export function isOn(value: Node | true | undefined): boolean {
   if (value === undefined) return false;

@@ -1,0 +1,111 @@
+// The one entry of this room: what a reviewer is to see of pending migrations. Runs programs, so the worker alone calls it.
+import { fileURLToPath } from "node:url";
+import { OpsError } from "@/lib/errors";
+import type { TargetFacts } from "@/lib/postgres/table-facts";
+import { runProgram } from "@/lib/process";
+import { digestOfFile, digestOfReview, sha256 } from "@/lib/sql-review/digest";
+import { mergeSquawk } from "@/lib/sql-review/merge-squawk";
+import type { OwnReview } from "@/lib/sql-review/review-file";
+import type { ReviewInput, ReviewOutput } from "@/lib/sql-review/review-program";
+import type { Answer, Compatibility, FileReview, Finding, MigrationFile, Review } from "@/lib/sql-review/schema";
+import { findSquawk, runSquawk, squawkVersion } from "@/lib/sql-review/squawk";
+
+export type ReviewRequest = {
+  /** In the order in which they are deployed. */
+  readonly files: readonly MigrationFile[];
+  /** What is known of the target; null when nothing is: sizes and types are unknown then. */
+  readonly target: TargetFacts | null;
+  readonly serverMajor: number;
+  readonly signal?: AbortSignal | undefined;
+  /** For tests; what npm installed if not said. */
+  readonly squawk?: string | null;
+};
+
+/**
+ * Reviews pending migrations by PostgreSQL's parser, our rules and squawk. What could not be looked into is a finding
+ * `unknown` and never silent. Rejects only with CANCELLED.
+ */
+export async function reviewMigrations(request: ReviewRequest): Promise<Review> {
+  const { files, serverMajor, signal } = request;
+  const binary = request.squawk === undefined ? findSquawk() : request.squawk;
+  const own = await runOwnRules(request);
+  const reviewed: FileReview[] = [];
+  for (const [index, file] of files.entries()) {
+    const review = own?.files[index] ?? unreviewed(file);
+    const inTransaction = review.statements.length > 1;
+    const answer = await runSquawk(file, { binary, serverMajor, inTransaction, signal });
+    reviewed.push(conclude(review, mergeSquawk(review, answer)));
+  }
+  return {
+    files: reviewed,
+    destroysData: worstAnswer(reviewed.map(({ destroysData }) => destroysData)),
+    compatibility: worstCompatibility(reviewed.map(({ compatibility }) => compatibility)),
+    digest: digestOfReview(reviewed),
+    tools: { parser: own?.parser ?? null, squawk: await squawkVersion(binary, signal) },
+  };
+}
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Null when our own program crashed or took too long. */
+async function runOwnRules({ files, target, serverMajor, signal }: ReviewRequest): Promise<ReviewOutput | null> {
+  const input: ReviewInput = { files, target, serverMajor };
+  const end = await runProgram({
+    file: process.execPath,
+    args: ["--max-old-space-size=2048", "--import", "tsx", "lib/sql-review/review-program.ts"],
+    cwd: root,
+    env: {},
+    input: JSON.stringify(input),
+    signal,
+    timeoutMs: 120_000,
+    graceMs: 1_000,
+    maxOutput: 256e6,
+  });
+  if (end.reason === "cancelled") throw new OpsError("CANCELLED", "Cancelled.");
+  if (end.reason !== "exit" || end.exitCode !== 0) return null;
+  return JSON.parse(end.stdout) as ReviewOutput;
+}
+
+function unreviewed({ name, sql }: MigrationFile): OwnReview {
+  const finding: Finding = {
+    rule: "not-reviewed",
+    family: "syntax",
+    level: "unknown",
+    title: "This file was not looked into",
+    sentence: "Holdfast's own review of these files ended before it was done.",
+    hint: "Read the SQL with care, and look at the worker's log.",
+    statement: null,
+    line: 1,
+    endLine: sql.split("\n").length,
+    table: null,
+    lockMode: null,
+    impact: null,
+    via: null,
+    destroys: "unknown",
+    compatibility: "unknown",
+    alsoSaidBy: [],
+  };
+  return { name, sha256: sha256(sql), statements: [], findings: [finding] };
+}
+
+function conclude(review: OwnReview, findings: readonly Finding[]): FileReview {
+  const destroys = findings.map((finding) => finding.destroys ?? "no");
+  const verdicts = findings.map(({ compatibility }) => compatibility ?? "additive");
+  const file = {
+    ...review,
+    findings,
+    destroysData: worstAnswer(destroys),
+    compatibility: worstCompatibility(verdicts),
+  };
+  return { ...file, digest: digestOfFile(file) };
+}
+
+function worstAnswer(answers: readonly Answer[]): Answer {
+  if (answers.includes("yes")) return "yes";
+  return answers.includes("unknown") ? "unknown" : "no";
+}
+
+function worstCompatibility(verdicts: readonly Compatibility[]): Compatibility {
+  if (verdicts.includes("contracting")) return "contracting";
+  return verdicts.includes("unknown") ? "unknown" : "additive";
+}
