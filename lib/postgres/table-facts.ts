@@ -35,8 +35,8 @@ export type ColumnFacts = {
 export type ConstraintFacts = {
   readonly name: string;
   readonly kind: "check" | "foreign key" | "primary key" | "unique" | "exclusion" | "not null" | "trigger";
-  /** As pg_get_constraintdef() writes it. */
-  readonly definition: string;
+  /** As pg_get_constraintdef() writes a check; null for other kinds, and while the table is locked: it would wait. */
+  readonly definition: string | null;
   readonly validated: boolean;
   readonly columns: readonly string[];
   /** The other table of a foreign key, as `schema.table`, and its columns. */
@@ -103,16 +103,17 @@ function byOwner<Row extends { owner: number }>(rows: readonly Row[]): Map<numbe
   return grouped;
 }
 
+/** pg_table_size and pg_get_constraintdef wait for a lock, so they are not asked about a table that somebody has locked. */
+const LOCKED = "SELECT relation FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation IS NOT NULL";
 const OURS = "n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'";
 const OF_TABLES = `JOIN pg_class c ON c.oid = owner JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE ${OURS} AND c.relkind IN ('r', 'p', 'm', 'v', 'f') AND c.relpersistence <> 't'`;
 
-/** pg_table_size waits for a lock, so a table that somebody has locked is sized by its statistics. */
 const TABLES = `
   SELECT c.oid::int8 AS oid, n.nspname AS schema, c.relname AS name,
          CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table' WHEN 'm' THEN 'materialized view'
                         WHEN 'v' THEN 'view' ELSE 'foreign table' END AS kind,
-         CASE WHEN c.oid IN (SELECT relation FROM pg_locks WHERE mode = 'AccessExclusiveLock')
+         CASE WHEN c.oid IN (${LOCKED})
               THEN c.relpages::int8 * current_setting('block_size')::int8
               ELSE coalesce(pg_table_size(c.oid), 0) END AS bytes,
          CASE WHEN c.reltuples >= 0 THEN c.reltuples::float8 END AS rows,
@@ -147,7 +148,8 @@ const CONSTRAINTS = `
          CASE k.type WHEN 'c' THEN 'check' WHEN 'f' THEN 'foreign key' WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique'
                      WHEN 'x' THEN 'exclusion' WHEN 'n' THEN 'not null' ELSE 'trigger' END AS kind,
          fn.nspname AS "parentSchema", f.relname AS "parentName"
-  FROM (SELECT conrelid AS owner, conname AS name, pg_get_constraintdef(oid) AS definition, convalidated AS validated,
+  FROM (SELECT conrelid AS owner, conname AS name, convalidated AS validated,
+               CASE WHEN contype = 'c' AND conrelid NOT IN (${LOCKED}) THEN pg_get_constraintdef(oid) END AS definition,
                confdeltype = 'c' AS cascades, contype AS type, confrelid, conkey AS key, confkey
         FROM pg_constraint WHERE conrelid <> 0) AS k
   LEFT JOIN pg_class f ON f.oid = k.confrelid LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace

@@ -38,7 +38,9 @@ export function commandFinding({ subtype, name = "", def }: AlterTableCmd, table
       const change = to ? judgeTypeChange(column?.type ?? null, to, using, name) : null;
       if (change?.widens || (change?.values === "kept" && change.rewrites === false)) return null;
       const title = `Changes the type of ${what}`;
-      if (change?.values === "kept" || !column?.type) {
+      // A driver hands over a bigint otherwise than an integer; anything else is another type altogether.
+      const whole = change?.values === "kept" && /^int[248]$/.test(to?.name ?? "");
+      if (whole || !column?.type) {
         return uncertain(
           "change-type",
           title,

@@ -92,7 +92,7 @@ function fromFacts(table: TableFacts): Relation {
   });
   const checks = table.constraints.filter(({ kind, validated }) => kind === "check" && validated);
   const proven = table.columns.filter(({ name }) =>
-    checks.some(({ definition }) => definition.replaceAll('"', "") === `CHECK ((${name} IS NOT NULL))`),
+    checks.some(({ definition }) => definition?.replaceAll('"', "") === `CHECK ((${name} IS NOT NULL))`),
   );
   return {
     key: table.key,

@@ -113,6 +113,10 @@ export function commandRanges(statement: string, name: number): readonly ByteRan
   return pieces;
 }
 
+type Answer =
+  | { readonly tree: ParseResult }
+  | { readonly tree: null; readonly message: string; readonly kind: ParseProblem["kind"]; readonly position: number };
+
 const TOO_LARGE: Answer = { tree: null, message: "too large for the parser", kind: "too large", position: 0 };
 
 /** `position` counts characters (code points), as PostgreSQL's messages do. */

@@ -27,7 +27,20 @@ export type OwnReview = {
 
 /** Reviews the files in the order in which they are deployed. */
 export function reviewFiles(files: readonly MigrationFile[], catalog: Catalog): OwnReview[] {
-  return files.map((file) => reviewFile(file, catalog));
+  return files.map((file) => {
+    try {
+      return reviewFile(file, catalog);
+    } catch {
+      // A tree that the parser could build and our own recursion could not follow, or a fault of ours: unknown either way.
+      return { name: file.name, sha256: sha256(file.sql), statements: [], findings: unfollowed(file.sql) };
+    }
+  });
+}
+
+function unfollowed(sql: string): Finding[] {
+  const problem = { message: "nested too deeply", kind: "too deep", line: 1 } as const;
+  const at = { statement: null, runs: "now", via: null, line: 1, endLine: sql.split("\n").length } as const;
+  return place(syntaxFindings(problem, 0), "syntax", at);
 }
 
 function reviewFile({ name, sql }: MigrationFile, catalog: Catalog): OwnReview {

@@ -3,12 +3,12 @@ import { fileURLToPath } from "node:url";
 import { OpsError } from "@/lib/errors";
 import type { TargetFacts } from "@/lib/postgres/table-facts";
 import { runProgram } from "@/lib/process";
-import { digestOfFile, digestOfReview, sha256 } from "@/lib/sql-review/digest";
-import { mergeSquawk } from "@/lib/sql-review/merge-squawk";
+import { concludeReview } from "@/lib/sql-review/conclude-review";
+import { sha256 } from "@/lib/sql-review/digest";
 import type { OwnReview } from "@/lib/sql-review/review-file";
 import type { ReviewInput, ReviewOutput } from "@/lib/sql-review/review-program";
-import type { Answer, Compatibility, FileReview, Finding, MigrationFile, Review } from "@/lib/sql-review/schema";
-import { findSquawk, runSquawk, squawkVersion } from "@/lib/sql-review/squawk";
+import type { Finding, MigrationFile, Review } from "@/lib/sql-review/schema";
+import { findSquawk, runSquawk, type SquawkAnswer, squawkVersion } from "@/lib/sql-review/squawk";
 
 export type ReviewRequest = {
   /** In the order in which they are deployed. */
@@ -29,20 +29,13 @@ export async function reviewMigrations(request: ReviewRequest): Promise<Review> 
   const { files, serverMajor, signal } = request;
   const binary = request.squawk === undefined ? findSquawk() : request.squawk;
   const own = await runOwnRules(request);
-  const reviewed: FileReview[] = [];
+  const reviewed: { review: OwnReview; squawk: SquawkAnswer }[] = [];
   for (const [index, file] of files.entries()) {
     const review = own?.files[index] ?? unreviewed(file);
     const inTransaction = review.statements.length > 1;
-    const answer = await runSquawk(file, { binary, serverMajor, inTransaction, signal });
-    reviewed.push(conclude(review, mergeSquawk(review, answer)));
+    reviewed.push({ review, squawk: await runSquawk(file, { binary, serverMajor, inTransaction, signal }) });
   }
-  return {
-    files: reviewed,
-    destroysData: worstAnswer(reviewed.map(({ destroysData }) => destroysData)),
-    compatibility: worstCompatibility(reviewed.map(({ compatibility }) => compatibility)),
-    digest: digestOfReview(reviewed),
-    tools: { parser: own?.parser ?? null, squawk: await squawkVersion(binary, signal) },
-  };
+  return concludeReview(reviewed, { parser: own?.parser ?? null, squawk: await squawkVersion(binary, signal) });
 }
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -86,26 +79,4 @@ function unreviewed({ name, sql }: MigrationFile): OwnReview {
     alsoSaidBy: [],
   };
   return { name, sha256: sha256(sql), statements: [], findings: [finding] };
-}
-
-function conclude(review: OwnReview, findings: readonly Finding[]): FileReview {
-  const destroys = findings.map((finding) => finding.destroys ?? "no");
-  const verdicts = findings.map(({ compatibility }) => compatibility ?? "additive");
-  const file = {
-    ...review,
-    findings,
-    destroysData: worstAnswer(destroys),
-    compatibility: worstCompatibility(verdicts),
-  };
-  return { ...file, digest: digestOfFile(file) };
-}
-
-function worstAnswer(answers: readonly Answer[]): Answer {
-  if (answers.includes("yes")) return "yes";
-  return answers.includes("unknown") ? "unknown" : "no";
-}
-
-function worstCompatibility(verdicts: readonly Compatibility[]): Compatibility {
-  if (verdicts.includes("contracting")) return "contracting";
-  return verdicts.includes("unknown") ? "unknown" : "additive";
 }

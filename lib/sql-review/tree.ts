@@ -64,7 +64,9 @@ export function calledFunctions(
 ): { readonly parts: readonly string[]; readonly args: readonly Node[] }[] {
   const calls: { parts: string[]; args: Node[] }[] = [];
   walk(value, (node) => {
-    if ("FuncCall" in node) calls.push({ parts: texts(node.FuncCall.funcname), args: node.FuncCall.args ?? [] });
+    // CALL holds its function without the usual wrapping.
+    const call = "FuncCall" in node ? node.FuncCall : "CallStmt" in node ? node.CallStmt.funccall : undefined;
+    if (call) calls.push({ parts: texts(call.funcname), args: call.args ?? [] });
     return undefined;
   });
   return calls;
