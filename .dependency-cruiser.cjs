@@ -61,7 +61,7 @@ module.exports = {
       severity: "error",
       from: { path: "^(app|components|proxy)" },
       to: {
-        path: "^lib/(process|environments/open-|postgres/(?!commands|connection-string|inspection-schema|fingerprint-schema))|^lib/(prisma-cli/(?!facts-schema)|scratch/)|@dbos-inc",
+        path: "^lib/(process|environments/open-|postgres/(?!commands|connection-string|inspection-schema|fingerprint-schema))|^lib/(prisma-cli/(?!facts-schema)|scratch/|sql-review/(?!schema))|@dbos-inc",
         reachable: true,
       },
     },
@@ -74,6 +74,24 @@ module.exports = {
         pathNot: "^lib/(format|errors|auth/permissions|.+/(schema|rules))\\.ts$|node_modules/zod/",
         dependencyTypesNot: ["type-only"],
       },
+    },
+    {
+      name: "sql-review-is-a-leaf",
+      comment: "It reads SQL and says what it does; whose migrations they are is its callers' business.",
+      severity: "error",
+      from: { path: "^lib/sql-review/", pathNot: test },
+      to: {
+        path: "^lib/",
+        pathNot: "^lib/(sql-review|postgres/(identifiers|table-facts))|^lib/(process|errors|format)\\.ts$",
+        dependencyTypesNot: ["type-only"],
+      },
+    },
+    {
+      name: "sql-rules-are-pure",
+      comment: "Parse tree and facts in, findings out; programs are started by review-migrations and squawk alone.",
+      severity: "error",
+      from: { path: "^lib/sql-review/", pathNot: `(review-migrations|review-program|squawk)\\.ts$|${test}` },
+      to: { path: "^lib/(process|env)\\.ts$|^(node:)?(fs|net|child_process)|node_modules/pg/" },
     },
     {
       name: "leaves",
