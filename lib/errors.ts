@@ -16,6 +16,8 @@ export type ErrorCode =
   | "CANCELLED"
   | "FENCED"
   | "THROTTLED"
+  /** It cannot be ruled out that something took effect: a state of its own, never shown as failed or done. */
+  | "UNKNOWN"
   | "INTERNAL";
 
 export class OpsError extends Error implements Problem {

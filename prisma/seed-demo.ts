@@ -8,6 +8,8 @@ import { roles, tiers } from "@/lib/auth/schema";
 import type { Environment } from "@/lib/db/generated/client";
 import { mutate } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
+import { readDeploymentPolicy } from "@/lib/deployments/policy";
+import { savePolicy } from "@/lib/deployments/save-policy";
 import { openConnection } from "@/lib/environments/open-connection";
 import { registerEnvironment } from "@/lib/environments/register-environment";
 import { passwordPurpose, sealSecret } from "@/lib/environments/seal-secret";
@@ -17,7 +19,14 @@ import { queueRelease } from "@/lib/releases/queue-release";
 
 const Seed = z.object({
   environments: z.array(
-    z.object({ tier: z.enum(tiers), name: z.string(), databaseUrl: z.string(), healthUrl: z.string() }),
+    z.object({
+      tier: z.enum(tiers),
+      name: z.string(),
+      databaseUrl: z.string(),
+      healthUrl: z.string(),
+      hookUrl: z.string(),
+      hookSecret: z.string(),
+    }),
   ),
   users: z.array(z.object({ email: z.email(), name: z.string(), role: z.enum(roles), password: z.string() })),
 });
@@ -26,7 +35,10 @@ const actor = issueSystemActor("demo setup");
 const seed = Seed.parse(JSON.parse(readFileSync(process.env.HOLDFAST_DEMO_SEED ?? "", "utf8")));
 await ensureWorkerKey();
 const projectId = await ensureProject();
-for (const environment of seed.environments) await ensureEnvironment(environment);
+for (const environment of seed.environments) {
+  await ensureEnvironment(environment);
+  await ensureHook(environment);
+}
 for (const user of seed.users) await ensureUser(user);
 process.exit(0);
 
@@ -78,6 +90,16 @@ async function ensureEnvironment({
     const made = await registerEnvironment(tx, actor, { projectId, name, slug: tier, tier, healthUrl, ...where });
     return { value: made, audit: { summary: `Added ${name} to the demo` } };
   });
+}
+
+/** Staging and production are switched into maintenance by EduHub's own hook; the policy that somebody set since is theirs. */
+async function ensureHook({ tier, hookUrl, hookSecret }: z.output<typeof Seed>["environments"][number]) {
+  const known = await read().environment.findUniqueOrThrow({ where: { projectId_slug: { projectId, slug: tier } } });
+  if (tier === "development" || known.hookUrl === hookUrl) return;
+  const policy = readDeploymentPolicy(tier, known.deploymentPolicy);
+  const checkQueries = [{ name: "Schools can be read", sql: 'SELECT count(*) > 0 FROM "School"' }];
+  const wanted = known.hookUrl === null ? { ...policy, maintenance: "hook" as const, checkQueries } : policy;
+  await savePolicy(actor, { environmentId: known.id, policy: wanted, hookUrl, hookSecret });
 }
 
 /** Whether what is stored is this connection; no when the worker's key is another one by now. */

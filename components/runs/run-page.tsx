@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { cancel } from "@/app/(signed-in)/runs/actions";
 import { RunProgressView } from "@/components/runs/run-progress";
+import { RunQuestion } from "@/components/runs/run-question";
 import { RunVerdict } from "@/components/runs/run-verdict";
 import { useRun } from "@/components/runs/use-run";
 import { useAction } from "@/components/shell/use-action";
@@ -17,18 +18,26 @@ import { Status } from "@/components/ui/status";
 import { useAlive } from "@/components/ui/use-alive";
 import { isFinal, type LogLine, type RunView } from "@/lib/runs/schema";
 
-type Props = { readonly run: RunView; readonly log: readonly LogLine[]; readonly cancelRefusal: string | null };
+type Props = {
+  readonly run: RunView;
+  readonly log: readonly LogLine[];
+  readonly cancelRefusal: string | null;
+  readonly answerRefusal: string | null;
+};
 
 /** A run: the verdict, the steps, the live detail, the log, and what can be done now. The same live and afterwards. */
-export function RunPage({ run: first, log: firstLog, cancelRefusal }: Props) {
+export function RunPage({ run: first, log: firstLog, cancelRefusal, answerRefusal }: Props) {
   const { run, log, connected } = useRun(first, firstLog);
   const cancelling = useAction(cancel);
   const alive = useAlive();
   const over = isFinal(run.status);
   const actions = over ? (
-    run.backupId && run.status === "succeeded" ? (
-      <LinkButton href={`/backups/${run.backupId}`}>Open the backup</LinkButton>
-    ) : null
+    <>
+      {run.deploymentId ? <LinkButton href={`/deployments/${run.deploymentId}`}>Open the deployment</LinkButton> : null}
+      {run.backupId && run.status === "succeeded" ? (
+        <LinkButton href={`/backups/${run.backupId}`}>Open the backup</LinkButton>
+      ) : null}
+    </>
   ) : (
     <Button
       variant="danger"
@@ -66,6 +75,9 @@ export function RunPage({ run: first, log: firstLog, cancelRefusal }: Props) {
             <div className="mt-4">
               <RunProgressView progress={run.progress} title={run.title} />
             </div>
+          ) : null}
+          {run.question ? (
+            <RunQuestion key={run.question.step} runId={run.id} question={run.question} refusal={answerRefusal} />
           ) : null}
           {connected || over ? null : (
             <p className="mt-3">

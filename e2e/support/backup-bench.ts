@@ -88,6 +88,7 @@ export async function openBench(seed: string) {
           progress: (progress) => onProgress?.(progress),
           confirmOwner,
           onSpawn: (pid, tool) => onSpawn?.(tool, pid),
+          askPerson: async () => ({ by: "a test" }),
         };
         return (await work(step)).value;
       },

@@ -12,7 +12,7 @@ import { formatBytes, formatCount, formatDuration } from "@/lib/format";
 import { compareCounts } from "@/lib/postgres/compare";
 import { type ArchiveCounts, decodeArchive } from "@/lib/postgres/decode";
 import { toolsFor } from "@/lib/postgres/tools";
-import type { RunContext, RunFacts, RunHandler, StepContext } from "@/lib/runs/run-handler";
+import type { RunContext, RunFacts, RunHandler, StepContext, StepOutcome } from "@/lib/runs/run-handler";
 import { diskSpace, pathInside, pathToWrite, publish, sizeOf } from "@/lib/storage/local";
 
 /** A backup: one snapshot dumped and counted, every byte read back, source and archive compared, then kept. */
@@ -27,6 +27,15 @@ export const runBackup: RunHandler = {
   },
   cleanUp: cleanUpBackup,
 };
+
+/** The same as one step of another run, which has made the backup's row. Begins anew when it was interrupted. */
+export async function backUpInStep(context: RunContext, step: StepContext): Promise<StepOutcome<{ backupId: string }>> {
+  const prepared = await preflight(context, step);
+  const dumped = await dump(context, prepared.value, step);
+  const archive = await verify(prepared.value, dumped.value, step);
+  const recorded = await record(context, prepared.value, dumped.value, archive.value, step);
+  return { value: recorded.value, evidence: [dumped.evidence, archive.evidence, recorded.evidence].join(" · ") };
+}
 
 async function preflight(context: RunContext, step: StepContext) {
   const prepared = await prepareBackup(context);

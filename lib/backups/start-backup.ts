@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
-import { archiveName } from "@/lib/backups/rules";
+import { createBackup } from "@/lib/backups/create-backup";
 import { backupSteps, type StartBackupInput } from "@/lib/backups/schema";
 import { mutate } from "@/lib/db/mutate";
 import { OpsError } from "@/lib/errors";
@@ -24,7 +24,6 @@ export function startBackup(actor: Actor, input: z.output<typeof StartBackupInpu
         hint,
       );
     }
-    const project = await tx.project.findUniqueOrThrow({ where: { id: environment.projectId } });
     const runId = await queueRun(tx, actor, {
       kind: "backup",
       title: `Backup of ${environment.name}`,
@@ -33,19 +32,7 @@ export function startBackup(actor: Actor, input: z.output<typeof StartBackupInpu
       reason: input.reason || null,
       steps: backupSteps,
     });
-    const now = new Date();
-    const name = archiveName({ project: project.slug, environment: environment.slug, at: now, id: runId });
-    await tx.backup.create({
-      data: {
-        environmentId: environment.id,
-        runId,
-        fileName: name,
-        requestedBy: actor.name,
-        requestedById: actor.kind === "user" ? actor.id : null,
-        reason: input.reason || null,
-        ...(input.keep ? { pinnedAt: now, pinnedBy: actor.name } : {}),
-      },
-    });
+    await createBackup(tx, actor, environment, runId, { reason: input.reason || null, pinned: input.keep });
     const audit = {
       summary: `Asked for a backup of ${environment.name}`,
       subject: runId,

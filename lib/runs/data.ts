@@ -3,13 +3,23 @@ import { denied } from "@/lib/auth/rules";
 import type { Prisma } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";
 import { OpsError, type Problem } from "@/lib/errors";
-import type { Json, LogLine, RunKind, RunProgress, RunView, StepStatus } from "@/lib/runs/schema";
+import {
+  isFinal,
+  type Json,
+  type LogLine,
+  type RunKind,
+  type RunProgress,
+  type RunView,
+  type StepStatus,
+} from "@/lib/runs/schema";
 import { shareReadings } from "@/lib/runs/share-readings";
 
 const include = {
   environment: { select: { id: true, name: true, tier: true } },
   steps: { orderBy: { position: "asc" } },
   backup: { select: { id: true } },
+  deployment: { select: { id: true } },
+  questions: { where: { answeredAt: null } },
 } as const satisfies Prisma.RunInclude;
 
 type Row = Prisma.RunGetPayload<{ include: typeof include }>;
@@ -86,6 +96,10 @@ function allow(actor: Actor, row: Pick<Row | RunView, "environment">): void {
   if (refusal) throw new OpsError("NOT_ALLOWED", refusal);
 }
 
+function toQuestion(asked: Row["questions"][number] | undefined): RunView["question"] {
+  return asked ? { step: asked.step, text: asked.text, askedAt: asked.askedAt.toISOString() } : null;
+}
+
 function toView(row: Row): RunView {
   return {
     id: row.id,
@@ -106,6 +120,8 @@ function toView(row: Row): RunView {
     problem: row.problem as Problem | null,
     result: row.result as Json,
     backupId: row.backup?.id ?? null,
+    deploymentId: row.deployment?.id ?? null,
+    question: isFinal(row.status) ? null : toQuestion(row.questions[0]),
     steps: row.steps.map((step) => ({
       name: step.name,
       title: step.title,

@@ -6,7 +6,7 @@ import type { Prisma } from "@/lib/db/generated/client";
 import { mutate } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
 import { activeRunIds, cancelActive, cancellation } from "@/lib/runs/active-runs";
-import type { RunHandler } from "@/lib/runs/run-handler";
+import type { RunFacts, RunHandler } from "@/lib/runs/run-handler";
 import type { Json, RunKind } from "@/lib/runs/schema";
 
 export const queueName = "environment";
@@ -63,19 +63,24 @@ export async function passOnCancellations(handlers: Handlers): Promise<void> {
   for (const run of asked) {
     const by = run.cancelRequestedBy ?? "someone";
     if (run.status === "running") cancelActive(run.id, by);
-    if (run.status !== "queued" || !(await cancelQueued(run.id, run.title, by))) continue;
-    await handlers
-      .get(run.kind)
-      ?.cleanUp({ ...run, kind: run.kind as RunKind, input: run.input as Json }, worker(), true);
+    const handler = handlers.get(run.kind);
+    const facts: RunFacts = { ...run, kind: run.kind as RunKind, input: run.input as Json };
+    if (run.status !== "queued" || !(await cancelQueued(facts, run.title, by, handler?.settle))) continue;
+    await handler?.cleanUp(facts, worker(), true);
   }
 }
 
-async function cancelQueued(id: string, title: string, by: string): Promise<boolean> {
+async function cancelQueued(run: RunFacts, title: string, by: string, settle: RunHandler["settle"]): Promise<boolean> {
+  const { id } = run;
   return mutate(worker(), "run:record", null, async (tx) => {
     const where = { id, status: "queued", workerId: null, startedAt: null } as const;
-    const data = { status: "cancelled", endedAt: new Date(), problem: cancellation(by) } as const;
+    const problem = cancellation(by);
+    const data = { status: "cancelled", endedAt: new Date(), problem } as const;
     const { count } = await tx.run.updateMany({ where, data });
-    if (count === 1) await tx.runStep.updateMany({ where: { runId: id }, data: { status: "notExecuted" } });
+    if (count === 1) {
+      await tx.runStep.updateMany({ where: { runId: id }, data: { status: "notExecuted" } });
+      await settle?.(tx, run, { status: "cancelled", problem });
+    }
     return { value: count === 1, audit: { summary: `${title}: cancelled by ${by} before it started`, subject: id } };
   });
 }

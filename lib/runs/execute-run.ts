@@ -8,11 +8,13 @@ import { recordRun } from "@/lib/db/telemetry";
 import { OpsError, type Problem, toProblem } from "@/lib/errors";
 import { logError } from "@/lib/log";
 import { activate, deactivate, type LiveRun, never, stopping } from "@/lib/runs/active-runs";
+import { askPerson } from "@/lib/runs/ask-person";
 import { claimRun } from "@/lib/runs/claim-run";
-import { finishRun, type RunEnd } from "@/lib/runs/finish-run";
+import { finishRun } from "@/lib/runs/finish-run";
 import {
   applicationNameOf,
   type RunContext,
+  type RunEnd,
   type RunFacts,
   type RunHandler,
   type StepOutcome,
@@ -33,11 +35,11 @@ export async function executeRun(runId: string, workerId: string, handlers: Hand
   const actor = issueRunActor({ ...fence, requestedBy: row.requestedBy });
   const recorder = openRecorder(fence, (error) => logError("run telemetry", error));
   const live = activate(runId, row.cancelRequestedBy);
+  const handler = handlers.get(run.kind);
   try {
-    const handler = handlers.get(run.kind);
     const end = handler ? await executeHandler(handler, run, actor, fence, recorder, live) : unknownKind(run.kind);
     await recorder.close();
-    await untilDone(() => finishRun(actor, run, row.title, end));
+    await untilDone(() => finishRun(actor, run, row.title, end, handler?.settle));
   } finally {
     deactivate(runId);
   }
@@ -80,8 +82,13 @@ async function executeHandler(
       return "It could not be cleared away; the worker's log says why.";
     });
     const hint = [problem.hint, left].filter(Boolean).join(" ") || null;
-    return { status: problem.code === "CANCELLED" ? "cancelled" : "failed", problem: { ...problem, hint } };
+    return { status: endStatus(problem), problem: { ...problem, hint } };
   }
+}
+
+function endStatus({ code }: Problem): "cancelled" | "unknown" | "failed" {
+  if (code === "CANCELLED") return "cancelled";
+  return code === "UNKNOWN" ? "unknown" : "failed";
 }
 
 async function endPredecessor(handler: RunHandler, run: RunFacts, actor: Actor, recorder: RunRecorder): Promise<void> {
@@ -111,16 +118,21 @@ async function performStep(
       progress: (progress) => recorder.progress(progress),
       confirmOwner: () => recordRun(fence, async () => {}),
       onSpawn: (pid, tool) => recordProcess(run, pid, tool),
+      askPerson: (question) => askPerson({ fence, step: name, question, signal: live.signal }),
     });
     await recorder.flush();
     await untilDone(() => recorder.endStep(name, { status: "succeeded", ...outcome }));
     return { ok: true, value: outcome.value };
   } catch (error) {
     if (stopping()) return never();
-    const problem = live.cancelled() ?? toSentence(error);
+    // A cancellation explains every failure but one: what may have taken effect is not undone by it.
+    const unknown = error instanceof OpsError && error.code === "UNKNOWN";
+    const problem = unknown ? toProblem(error) : (live.cancelled() ?? toSentence(error));
     if (error instanceof OpsError && error.raw) for (const line of error.raw.split("\n")) recorder.log(name, line);
     await recorder.flush();
-    await untilDone(() => recorder.endStep(name, { status: "failed", evidence: problem.message }));
+    await untilDone(() =>
+      recorder.endStep(name, { status: problem.code === "UNKNOWN" ? "unknown" : "failed", evidence: problem.message }),
+    );
     return { ok: false, problem };
   }
 }

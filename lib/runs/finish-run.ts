@@ -1,18 +1,22 @@
 import type { Actor } from "@/lib/auth/actor";
 import { Prisma } from "@/lib/db/generated/client";
 import { mutate, type Tx } from "@/lib/db/mutate";
-import type { Problem } from "@/lib/errors";
-import type { RunFacts } from "@/lib/runs/run-handler";
-import type { Json } from "@/lib/runs/schema";
-
-export type RunEnd =
-  | { readonly status: "succeeded"; readonly result: Json }
-  | { readonly status: "failed" | "cancelled" | "unknown"; readonly problem: Problem };
+import type { RunEnd, RunFacts, RunHandler } from "@/lib/runs/run-handler";
 
 /** Writes how a run ended, its untouched steps as not executed, and the audit row. Only the owner of the run may. */
-export async function finishRun(actor: Actor, run: RunFacts, title: string, end: RunEnd): Promise<void> {
+export async function finishRun(
+  actor: Actor,
+  run: RunFacts,
+  title: string,
+  end: RunEnd,
+  settle?: RunHandler["settle"],
+): Promise<void> {
   const place = run.environmentId ? { environmentId: run.environmentId } : null;
-  const work = (tx: Tx) => writeEnd(tx, run.id, title, end);
+  const work = async (tx: Tx) => {
+    const change = await writeEnd(tx, run.id, title, end);
+    await settle?.(tx, run, end);
+    return change;
+  };
   return place ? mutate(actor, "run:record", place, work) : mutate(actor, "run:record", null, work);
 }
 

@@ -1,5 +1,7 @@
 // The contract between the engine and the nouns' run-<what>.ts files; neither side's own file kind.
 import type { Actor } from "@/lib/auth/actor";
+import type { Tx } from "@/lib/db/mutate";
+import type { Problem } from "@/lib/errors";
 import type { Json, RunKind, RunProgress, StepPlan } from "@/lib/runs/schema";
 
 export type StepOutcome<T extends Json> = {
@@ -20,6 +22,11 @@ export type StepContext = {
   confirmOwner(): Promise<void>;
   /** Every started program is named here, so that a takeover can end it. */
   onSpawn(pid: number, tool: string): void;
+  /**
+   * Waits until a person says on the run's page that something was done, and tells who. Asked once a step: after an
+   * interruption an answer that was given counts. Throws CANCELLED when the run is cancelled meanwhile.
+   */
+  askPerson(question: string): Promise<{ by: string }>;
 };
 
 export type RunFacts = {
@@ -57,7 +64,13 @@ export type RunHandler = {
    * unsuccessful end (`ended` true). Must be repeatable. Returns what is left now, in a sentence for people, or null.
    */
   cleanUp(run: RunFacts, actor: Actor, ended: boolean): Promise<string | null>;
+  /** Writes what the run's end means for the noun it serves, in the very transaction that ends the run. */
+  settle?(tx: Tx, run: RunFacts, end: RunEnd): Promise<void>;
 };
+
+export type RunEnd =
+  | { readonly status: "succeeded"; readonly result: Json }
+  | { readonly status: "failed" | "cancelled" | "unknown"; readonly problem: Problem };
 
 /** The connection name of a run on a target's server. */
 export function applicationNameOf(runId: string): string {

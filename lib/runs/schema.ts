@@ -1,7 +1,16 @@
 import type { Problem } from "@/lib/errors";
 
 /** Every procedure that runs; the worker refuses to start without a handler for each. */
-export const runKinds = ["backup", "connection-test", "mark-environment", "take-release"] as const;
+export const runKinds = [
+  "backup",
+  "connection-test",
+  "mark-environment",
+  "take-release",
+  "plan-deployment",
+  "deploy",
+  "check-drift",
+  "rehearse",
+] as const;
 export type RunKind = (typeof runKinds)[number];
 
 export type RunStatus = "queued" | "running" | "succeeded" | "failed" | "cancelled" | "unknown";
@@ -52,6 +61,9 @@ export type RunView = {
   readonly problem: Problem | null;
   readonly result: Json;
   readonly backupId: string | null;
+  readonly deploymentId: string | null;
+  /** What a step waits for a person to do; null when none does. */
+  readonly question: { readonly step: string; readonly text: string; readonly askedAt: string } | null;
   readonly steps: readonly StepView[];
 };
 

@@ -13,5 +13,6 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   CANCELLED: 409,
   FENCED: 409,
   THROTTLED: 429,
+  UNKNOWN: 500,
   INTERNAL: 500,
 };

@@ -18,6 +18,8 @@ export default async function Page({ params }: Props) {
     .parse((await params).id);
   const run = await found(getRun(actor, id));
   const log = await listRunLog(actor, id);
-  const refusal = denied(await cancelPermission(actor, id), actor, run.environment?.tier ?? null);
-  return <RunPage key={id} run={run} log={log} cancelRefusal={refusal} />;
+  const tier = run.environment?.tier ?? null;
+  const cancelRefusal = denied(await cancelPermission(actor, id), actor, tier);
+  const answerRefusal = denied("run:answer", actor, tier);
+  return <RunPage key={id} run={run} log={log} cancelRefusal={cancelRefusal} answerRefusal={answerRefusal} />;
 }

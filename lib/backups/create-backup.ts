@@ -1,0 +1,31 @@
+// Shared by the backup somebody asks for and the one that a deployment makes first.
+import type { Actor } from "@/lib/auth/actor";
+import { archiveName } from "@/lib/backups/rules";
+import type { Environment } from "@/lib/db/generated/client";
+import type { Tx } from "@/lib/db/mutate";
+
+type Wanted = { readonly reason: string | null; readonly pinned: boolean };
+
+/** The row of a backup that a run is going to make, inside the caller's transaction. Returns its id. */
+export async function createBackup(
+  tx: Tx,
+  actor: Actor,
+  environment: Environment,
+  runId: string,
+  { reason, pinned }: Wanted,
+): Promise<string> {
+  const { slug } = await tx.project.findUniqueOrThrow({ where: { id: environment.projectId } });
+  const now = new Date();
+  const { id } = await tx.backup.create({
+    data: {
+      environmentId: environment.id,
+      runId,
+      fileName: archiveName({ project: slug, environment: environment.slug, at: now, id: runId }),
+      requestedBy: actor.name,
+      requestedById: actor.kind === "user" ? actor.id : null,
+      reason,
+      ...(pinned ? { pinnedAt: now, pinnedBy: actor.name } : {}),
+    },
+  });
+  return id;
+}
