@@ -49,6 +49,8 @@ export async function seedDemo(places, demo, environments, environment, log) {
     name: tier[0].toUpperCase() + tier.slice(1),
     databaseUrl,
     healthUrl: `http://127.0.0.1:${demo.ports[tier]}/api/health`,
+    hookUrl: `http://127.0.0.1:${demo.ports[tier]}/api/maintenance`,
+    hookSecret: demo.maintenance[tier],
   }));
   keepPrivate(file, JSON.stringify({ environments: named, users: demo.users }));
   try {

@@ -73,6 +73,16 @@ export function EnvironmentPage({ environment, overview, mark, backups, runs, re
         <div className="space-y-4">
           <NewestBackups environmentId={id} backups={backups} />
           <NewestRuns runs={runs} />
+          <Card
+            title="Deployments"
+            actions={
+              <LinkButton size="sm" variant="ghost" href={`/environments/${id}/policy`}>
+                Policy and freezes
+              </LinkButton>
+            }
+          >
+            <p className="text-muted">Who approves, when it may change, how the run acts.</p>
+          </Card>
           <Card title="Connection" actions={<ChangeLink environmentId={id} refusal={refusals.edit} />}>
             <ConnectionFacts environment={environment} />
           </Card>

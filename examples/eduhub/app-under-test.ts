@@ -36,6 +36,8 @@ export async function startApp(databaseUrl: string) {
     },
     post: (path: string, body: unknown, authorization = `Bearer ${token}`) =>
       fetch(address + path, { method: "POST", headers: { authorization }, body: JSON.stringify(body) }),
+    send: (path: string, body: string, headers: Record<string, string>) =>
+      fetch(address + path, { method: "POST", headers, body }),
     stop: async (): Promise<unknown> => {
       child.kill("SIGTERM");
       return (await exited)[0];

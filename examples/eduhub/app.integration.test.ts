@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,7 +6,7 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from "vitest";
 import { startPostgres } from "../../bin/embedded-postgres.mjs";
 import { type FreshDatabase, freshDatabase } from "../../e2e/support/fresh-database";
-import { startApp } from "./app-under-test";
+import { startApp, token } from "./app-under-test";
 import { deployMigrations } from "./deploy.mjs";
 import { seedDatabase } from "./seed.mjs";
 
@@ -137,4 +138,22 @@ test("a stopped or frozen server turns health down within two seconds", async ()
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   }
+});
+
+test("a request signed with the token is an order too; a wrong, changed or old signature is none", async () => {
+  const body = JSON.stringify({ on: true });
+  const now = Math.floor(Date.now() / 1_000);
+  const order = (seconds: number, key = token, sent = body) => {
+    const mac = createHmac("sha256", key).update(`${seconds}.id-1.${body}`).digest("hex");
+    return app.send("/api/maintenance", sent, {
+      "x-holdfast-id": "id-1",
+      "x-holdfast-signature": `t=${seconds},v1=${mac}`,
+    });
+  };
+  for (const refused of [order(now - 400), order(now, "another key"), order(now, token, '{"on": false}')]) {
+    expect((await refused).status).toBe(401);
+  }
+  expect(await app.health()).toMatchObject({ status: "ok" });
+  expect((await order(now)).status).toBe(200);
+  expect(await app.health()).toMatchObject({ status: "maintenance" });
 });

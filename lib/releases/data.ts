@@ -3,7 +3,7 @@ import { requirePermission } from "@/lib/auth/require-permission";
 import type { Prisma } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";
 import { OpsError } from "@/lib/errors";
-import { sha256 } from "@/lib/releases/digest";
+import { releaseDigest, sha256 } from "@/lib/releases/digest";
 import { decode, type Migration, migrationNames } from "@/lib/releases/read-contents";
 import type { ReleaseDetail, ReleaseView } from "@/lib/releases/schema";
 
@@ -79,4 +79,10 @@ function toView(row: Row): ReleaseView {
     takenBy,
     createdAt,
   };
+}
+
+/** The digest of a release computed again from the bytes that are kept. For code that has asked for its permission already. */
+export async function releaseDigestOf(releaseId: string): Promise<string> {
+  const rows = await read().releaseFile.findMany({ where: { releaseId }, include: { blob: true } });
+  return releaseDigest(rows.map(({ path, blob }) => ({ path, bytes: blob.bytes })));
 }

@@ -1,0 +1,70 @@
+import { query } from "./support/databases";
+import { expect, test } from "./support/fixtures";
+
+test("asked for, rehearsed, approved by somebody else, deployed with maintenance and a backup, seen by everybody", async ({
+  signIn,
+}) => {
+  test.setTimeout(300_000);
+  const operator = await signIn("operator");
+  // Staging first, as the policy asks: it needs nobody's yes.
+  await operator.goto("/deployments");
+  const ask = async (environment: string) => {
+    await operator.goto("/deployments");
+    await operator.getByRole("button", { name: "Request a deployment" }).click();
+    await operator.getByLabel("Environment").selectOption({ label: `EduHub ${environment}` });
+    await operator.getByRole("button", { name: "Request it" }).click();
+    await expect(operator).toHaveURL(/\/deployments\/[0-9a-f-]{36}$/);
+    await expect(operator.getByText("The target was looked at")).toBeVisible();
+    await expect(operator.getByText(/pending; looked at/)).toBeVisible({ timeout: 30_000 });
+  };
+  const deploy = async (environment: string, database: string) => {
+    await operator.getByRole("button", { name: `Deploy to ${environment}` }).click();
+    await operator.getByRole("dialog").getByRole("textbox").fill(database);
+    await operator
+      .getByRole("dialog")
+      .getByRole("button", { name: `Deploy to ${environment}` })
+      .click();
+    await expect(operator).toHaveURL(/\/runs\//);
+    await expect(operator.locator('[data-run-status="succeeded"]')).toBeVisible({ timeout: 120_000 });
+  };
+  await ask("Staging");
+  await deploy("Staging", "eduhub_staging");
+
+  await ask("Production");
+  await expect(operator.getByRole("button", { name: "Deploy to Production" })).toBeDisabled();
+  // The SQL, and what it does, beside each other.
+  await expect(operator.getByText(/destroys data/).first()).toBeVisible();
+  const url = operator.url();
+  await operator.goto("/");
+  await operator.getByRole("button", { name: "Back up Production now" }).click();
+  await operator
+    .getByRole("dialog")
+    .getByRole("button", { name: /Back up Production now/ })
+    .click();
+  await expect(operator.locator('[data-run-status="succeeded"]')).toBeVisible({ timeout: 60_000 });
+  await operator.goto(url);
+  await operator.getByRole("button", { name: "Rehearse" }).click();
+  await expect(operator.getByText(/on a copy of .* every check holds/).first()).toBeVisible({ timeout: 120_000 });
+
+  const lead = await signIn("lead");
+  await lead.goto(url);
+  await lead.getByRole("button", { name: "Approve" }).click();
+  await lead.getByRole("dialog").getByLabel(/Type/).fill("eduhub_production");
+  await lead.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
+  await expect(lead.getByText(/approved$/)).toBeVisible();
+
+  await operator.goto(url);
+  await expect(operator.getByText("Can this run? Yes: every condition holds.")).toBeVisible();
+  await deploy("Production", "eduhub_production");
+  const rows = await query<{ count: number }>(
+    "eduhub_production",
+    `SELECT count(*)::int AS count FROM _prisma_migrations WHERE finished_at IS NOT NULL`,
+  );
+  expect(rows).toEqual([{ count: 13 }]);
+
+  const viewer = await signIn("viewer");
+  await viewer.goto("/migrations");
+  await expect(viewer.getByText(/Production/).first()).toBeVisible();
+  await viewer.goto("/status");
+  await expect(viewer.getByText("Production is well.")).toBeVisible();
+});

@@ -1,0 +1,90 @@
+// The step that changes the database. Before and after it, the database itself is asked; the tool's word decides nothing.
+import type { Environment } from "@/lib/db/generated/client";
+import { lookAtTarget, type TargetSight } from "@/lib/deployments/look-at-target";
+import type { DeploymentPolicy } from "@/lib/deployments/policy";
+import type { Binding } from "@/lib/deployments/schema";
+import { openConnection } from "@/lib/environments/open-connection";
+import { OpsError } from "@/lib/errors";
+import { formatDuration } from "@/lib/format";
+import { migrateDeploy } from "@/lib/prisma-cli/migrate";
+import type { MigrationFile } from "@/lib/prisma-cli/migration-file";
+import type { RunContext, StepContext, StepOutcome } from "@/lib/runs/run-handler";
+
+type Wanted = {
+  readonly environment: Environment;
+  readonly policy: DeploymentPolicy;
+  readonly files: readonly MigrationFile[];
+  readonly binding: Binding;
+};
+
+/**
+ * `prisma migrate deploy` with exactly the approved files. After an interruption: all applied and sound, go on; none
+ * started, go on; failed or half-way, stop; out of reach, unknown. Throws UNKNOWN when nobody can say what took effect.
+ */
+export async function applyRelease(context: RunContext, step: StepContext, wanted: Wanted): Promise<StepOutcome<null>> {
+  const { environment, policy, files, binding } = wanted;
+  const before = await ask(context, step, wanted);
+  if (before.blocked) throw new OpsError("TOOL_FAILED", before.blocked, guide);
+  if (before.pending.length === 0) {
+    const evidence =
+      before.head === binding.head ? "Nothing was pending." : "Every migration was applied before the interruption.";
+    return { value: null, evidence };
+  }
+  // Taken over in the middle: some of them are there. The rest is what was approved, so it goes on.
+  if (before.head !== binding.head) step.log(`${before.pending.length} are left after the interruption.`);
+  await step.confirmOwner();
+  const startedAt = Date.now();
+  const outcome = await migrateDeploy({
+    connection: await openConnection(environment),
+    schema: environment.schema,
+    migrations: files,
+    applicationName: context.applicationName,
+    lockTimeoutMs: policy.lockTimeoutMs,
+    statementTimeoutMs: policy.statementTimeoutMs,
+    signal: step.signal,
+    onLine: step.log,
+    onSpawn: (pid) => step.onSpawn(pid, "prisma"),
+  }).catch((error: unknown) => error);
+  const after = await ask(context, step, wanted);
+  const problem = problemOf(outcome, after);
+  if (problem) throw problem;
+  const applied = before.pending.length;
+  const evidence = `${applied} ${applied === 1 ? "migration" : "migrations"} in ${formatDuration(Date.now() - startedAt)}: ${before.pending.join(", ")}`;
+  return { value: null, evidence };
+}
+
+const guide = "The application stays in maintenance. Open the rollback guide.";
+
+async function ask(
+  { applicationName }: RunContext,
+  step: StepContext,
+  { environment, files }: Wanted,
+): Promise<TargetSight> {
+  // Not stopped by a cancellation: what took effect must be known to be told.
+  const options = { applicationName, signal: AbortSignal.timeout(60_000) };
+  return lookAtTarget(environment, files, options).catch((error: unknown) => {
+    step.log(error instanceof Error ? error.message : "The database did not answer.");
+    throw new OpsError(
+      "UNKNOWN",
+      "It is not known whether the migrations took effect: the database does not answer.",
+      "Nothing is repeated. As soon as it answers, look again on the deployment's page.",
+    );
+  });
+}
+
+/** The database's word first: what it says failed has failed, whatever the CLI thought. */
+function problemOf(outcome: unknown, after: TargetSight): OpsError | null {
+  const said = outcome instanceof OpsError ? outcome : null;
+  const problem =
+    said === null && typeof outcome === "object" && outcome !== null && "problem" in outcome
+      ? (outcome.problem as OpsError | null)
+      : null;
+  if (!after.blocked && after.pending.length === 0) return null;
+  if (problem) return new OpsError("TOOL_FAILED", problem.message, [problem.hint, guide].filter(Boolean).join(" "));
+  if (said?.code === "CANCELLED") {
+    const left = `${after.pending.length} ${after.pending.length === 1 ? "migration is" : "migrations are"} still pending.`;
+    return new OpsError("CANCELLED", `Stopped. ${after.blocked ?? left}`, guide);
+  }
+  if (said) return said;
+  return new OpsError("TOOL_FAILED", after.blocked ?? "Some migrations are still pending.", guide);
+}

@@ -1,0 +1,45 @@
+// Comments, requests for changes and withdrawal are one conversation with one rule: the request must be open.
+import type { z } from "zod";
+import type { Actor } from "@/lib/auth/actor";
+import { decide } from "@/lib/deployments/decide";
+import type { DeploymentInput, NoteInput } from "@/lib/deployments/schema";
+import { OpsError } from "@/lib/errors";
+
+/** Says something about a request. */
+export function commentDeployment(actor: Actor, { id, text }: z.output<typeof NoteInput>): Promise<void> {
+  return decide(actor, "deployment:comment", id, async (tx, { row }) => {
+    await tx.deploymentNote.create({ data: { deploymentId: id, authorId: actor.id, author: actor.name, text } });
+    return {
+      value: undefined,
+      audit: { summary: `Commented on a deployment to ${row.environment.name}`, subject: id },
+    };
+  });
+}
+
+/** Asks for changes: nothing runs until the same person approves. Their earlier approval does not count any more. */
+export function requestChanges(actor: Actor, { id, text }: z.output<typeof NoteInput>): Promise<void> {
+  return decide(actor, "deployment:approve", id, async (tx, { row, facts }) => {
+    const note = { deploymentId: id, authorId: actor.id, author: actor.name, text };
+    await tx.deploymentNote.create({ data: { ...note, kind: "changesRequested" } });
+    await tx.approval.updateMany({
+      where: { deploymentId: id, approverId: actor.id, voidedAt: null },
+      data: { voidedAt: facts.now, voidedWhy: "The approver asked for changes afterwards." },
+    });
+    const audit = {
+      summary: `Asked for changes of a deployment to ${row.environment.name}`,
+      subject: id,
+      after: { text },
+    };
+    return { value: undefined, audit };
+  });
+}
+
+/** Takes a request back: one's own, or as a lead anybody's. */
+export function withdrawDeployment(actor: Actor, { id }: z.output<typeof DeploymentInput>): Promise<void> {
+  return decide(actor, "deployment:request", id, async (tx, { row, facts }) => {
+    if (row.requestedById !== actor.id && actor.role !== "lead" && actor.role !== "admin")
+      throw new OpsError("NOT_ALLOWED", "Only its requester or a lead takes a request back.");
+    await tx.deployment.update({ where: { id }, data: { status: "cancelled", endedAt: facts.now } });
+    return { value: undefined, audit: { summary: `Took back a deployment to ${row.environment.name}`, subject: id } };
+  });
+}

@@ -1,0 +1,183 @@
+// What happens on the scratch copy: restore, look, deploy with the same code as the real one, look again.
+import type { Manifest } from "@/lib/backups/schema";
+import type { Backup, Environment } from "@/lib/db/generated/client";
+import type { DeploymentPolicy } from "@/lib/deployments/policy";
+import type { RehearsalReport } from "@/lib/deployments/rehearsal-report";
+import { askCheck } from "@/lib/deployments/verify-deployment";
+import { env } from "@/lib/env";
+import { OpsError } from "@/lib/errors";
+import { formatDuration } from "@/lib/format";
+import type { LeftOut } from "@/lib/postgres/commands-argv";
+import { type Target, withTarget } from "@/lib/postgres/connect";
+import type { Connection } from "@/lib/postgres/connection-string";
+import { countSource } from "@/lib/postgres/counts";
+import { readFingerprint } from "@/lib/postgres/fingerprint";
+import { compareFingerprints } from "@/lib/postgres/fingerprint-compare";
+import { restoreArchive } from "@/lib/postgres/restore";
+import { toolsFor } from "@/lib/postgres/tools";
+import { watchLocks } from "@/lib/postgres/watch-locks";
+import { type MigrateOutcome, migrateDeploy } from "@/lib/prisma-cli/migrate";
+import type { MigrationFile } from "@/lib/prisma-cli/migration-file";
+import { readMigrationFacts } from "@/lib/prisma-cli/read-migration-facts";
+import type { RunContext, StepContext } from "@/lib/runs/run-handler";
+import type { ScratchDatabase } from "@/lib/scratch/scratch-database";
+import { pathInside } from "@/lib/storage/local";
+
+/** Of no use on a copy that is thrown away, or harmful there. */
+export const rehearsalLeavesOut: readonly LeftOut[] = ["grants", "subscriptions", "tablespaces"];
+
+export type Wanted = {
+  readonly environment: Environment;
+  readonly policy: DeploymentPolicy;
+  readonly files: readonly MigrationFile[];
+  readonly backup: Backup;
+  readonly manifest: Manifest;
+};
+
+/** The whole rehearsal on one scratch database. A migration that fails is a report, not an error. */
+export async function rehearse(
+  context: RunContext,
+  step: StepContext,
+  scratch: ScratchDatabase,
+  wanted: Wanted,
+): Promise<RehearsalReport> {
+  const { environment, policy, backup } = wanted;
+  const restoreMs = await restore(context, step, scratch, wanted);
+  const { connection } = scratch;
+  const session = { applicationName: `${context.applicationName}:look`, signal: step.signal, statementTimeoutMs: 0 };
+  step.progress({ fraction: null, bytes: null, bytesPerSecond: null, etaSeconds: null, doing: "counting rows before" });
+  const before = await withTarget(connection, session, look);
+  const watched = context.applicationName;
+  step.progress({
+    fraction: null,
+    bytes: null,
+    bytesPerSecond: null,
+    etaSeconds: null,
+    doing: "prisma migrate deploy",
+  });
+  const watching = { applicationName: session.applicationName, watched, signal: step.signal };
+  const { value: outcome, locks } = await watchLocks(connection, watching, () =>
+    deploy(connection, wanted, context, step),
+  );
+  step.progress({ fraction: null, bytes: null, bytesPerSecond: null, etaSeconds: null, doing: "counting rows after" });
+  const after = await withTarget(connection, session, look);
+  const facts = await readMigrationFacts(connection, {
+    schema: environment.schema,
+    applicationName: session.applicationName,
+    signal: step.signal,
+  });
+  const rows = facts.contact === "made" ? facts.rows : [];
+  const known = new Set(
+    wanted.manifest.migrationHead === null
+      ? []
+      : rows.filter(({ startedAt }) => startedAt < outcome.startedAt).map(({ id }) => id),
+  );
+  const migrations = rows
+    .filter(({ id }) => !known.has(id))
+    .map(({ name, startedAt, finishedAt }) => ({
+      name,
+      ms: finishedAt ? Date.parse(finishedAt) - Date.parse(startedAt) : null,
+    }));
+  const checks: { name: string; problem: string | null }[] = [];
+  for (const { name, sql } of outcome.problem ? [] : policy.checkQueries) {
+    checks.push({ name, problem: await askCheck(connection, environment.schema, sql, session) });
+  }
+  const failedCheck = checks.find(({ problem }) => problem !== null);
+  const problem =
+    outcome.problem ??
+    (failedCheck
+      ? { message: `The check “${failedCheck.name}” does not hold: ${failedCheck.problem}`, hint: null }
+      : null);
+  const total = migrations.reduce((sum, { ms }) => sum + (ms ?? 0), 0);
+  const took = `${migrations.length} ${migrations.length === 1 ? "migration" : "migrations"} in ${formatDuration(total)} on a copy of ${formatSnapshot(backup)}`;
+  return {
+    sentence: problem ? `Failed on the copy: ${problem.message}` : `${took}; every check holds.`,
+    backupId: backup.id,
+    restoreMs,
+    migrations,
+    locks,
+    rows: changedRows(before.counts, after.counts),
+    schema: compareFingerprints(before.fingerprint, after.fingerprint).differences.map(({ kind, name, change }) => ({
+      kind,
+      name,
+      change,
+    })),
+    checks,
+    problem: problem && { message: problem.message, hint: problem.hint },
+    notes: [`PostgreSQL ${scratch.serverVersion}`, ...scratch.notes],
+  };
+}
+
+async function restore(
+  context: RunContext,
+  step: StepContext,
+  scratch: ScratchDatabase,
+  { backup, manifest }: Wanted,
+): Promise<number> {
+  const serverMajor = Number.parseInt(manifest.serverVersion, 10);
+  const path = await pathInside(env().archives, backup.fileName);
+  const { restoreMs } = await restoreArchive({
+    tools: await toolsFor(serverMajor),
+    path,
+    expectedSha256: backup.sha256,
+    connection: scratch.connection,
+    superuser: scratch.superuser,
+    serverMajor,
+    jobs: 2,
+    leaveOut: rehearsalLeavesOut,
+    sizes: manifest,
+    stallMs: 300_000,
+    applicationName: context.applicationName,
+    signal: step.signal,
+    onLine: step.log,
+    onSpawn: (pid) => step.onSpawn(pid, "pg_restore"),
+    onProgress: ({ fraction, databaseBytes, bytesPerSecond, etaSeconds, current }) =>
+      step.progress({ fraction, bytes: databaseBytes, bytesPerSecond, etaSeconds, doing: current ?? "restoring" }),
+  });
+  return restoreMs;
+}
+
+async function deploy(
+  connection: Connection,
+  { environment, policy, files }: Wanted,
+  context: RunContext,
+  step: StepContext,
+): Promise<Pick<MigrateOutcome, "problem"> & { startedAt: string }> {
+  const [clock] = await withTarget(connection, { applicationName: "holdfast:clock", signal: step.signal }, (target) =>
+    target.query<{ now: string }>(
+      `SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS now`,
+    ),
+  );
+  const { problem } = await migrateDeploy({
+    connection,
+    schema: environment.schema,
+    migrations: files,
+    applicationName: context.applicationName,
+    lockTimeoutMs: policy.lockTimeoutMs,
+    statementTimeoutMs: policy.statementTimeoutMs,
+    signal: step.signal,
+    onLine: step.log,
+    onSpawn: (pid) => step.onSpawn(pid, "prisma"),
+  });
+  if (step.signal.aborted) throw new OpsError("CANCELLED", "Cancelled during the rehearsal.");
+  return { problem, startedAt: clock?.now ?? "" };
+}
+
+async function look(target: Target) {
+  const { rowsByTable } = await countSource(target);
+  return { counts: rowsByTable, fingerprint: await readFingerprint(target, {}) };
+}
+
+function changedRows(
+  before: Readonly<Record<string, number>>,
+  after: Readonly<Record<string, number>>,
+): RehearsalReport["rows"] {
+  const tables = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return tables
+    .map((table) => ({ table, before: before[table] ?? null, after: after[table] ?? null }))
+    .filter((row) => row.before !== row.after);
+}
+
+function formatSnapshot({ snapshotAt }: Backup): string {
+  return snapshotAt ? `${snapshotAt.toISOString().slice(0, 16).replace("T", " ")} UTC` : "an unknown moment";
+}

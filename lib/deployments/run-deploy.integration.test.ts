@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { type Migration, openDeployBench } from "@/e2e/support/deploy-bench";
+import { lockTable } from "@/e2e/support/sessions";
+import { until } from "@/e2e/support/worker";
+import { approveDeployment } from "@/lib/deployments/approve-deployment";
+import { requestDeployment } from "@/lib/deployments/request-deployment";
+import { runDeploy } from "@/lib/deployments/run-deploy";
+import { runPlan } from "@/lib/deployments/run-plan";
+import { startDeployment } from "@/lib/deployments/start-deployment";
+import { answerQuestion } from "@/lib/runs/answer-question";
+import { type Engine, startEngine } from "@/lib/runs/engine";
+
+const init: Migration = {
+  name: "1_init",
+  sql: "CREATE TABLE student (id int PRIMARY KEY, name text); INSERT INTO student SELECT i, 'x' FROM generate_series(1, 500) i",
+};
+const column: Migration = { name: "2_column", sql: "ALTER TABLE student ADD COLUMN note text" };
+let bench: Awaited<ReturnType<typeof openDeployBench>>;
+let engine: Engine;
+// Whole procedures with real tools: minutes on a busy machine are no finding.
+vi.setConfig({ testTimeout: 300_000 });
+
+beforeAll(async () => {
+  bench = await openDeployBench();
+  engine = await startEngine([runPlan, runDeploy], "test", () => {});
+});
+afterAll(async () => {
+  await engine.stop();
+  await bench.close();
+});
+
+/** A production that has the first migration. */
+async function production(policy: object = {}) {
+  const target = await bench.target("production", policy);
+  const first = await bench.deploy(target.environmentId, await bench.release([init]), target.name);
+  expect(await bench.ended(first.runId)).toMatchObject({ status: "succeeded" });
+  target.app.calls.length = 0;
+  return target;
+}
+const columns = `SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'student' ORDER BY 1`;
+const applied = `SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY 1`;
+
+it("maintenance, a read-back backup, exactly the approved migrations, verified, and back", async () => {
+  const target = await production({ checkQueries: [{ name: "students", sql: "SELECT count(*) = 500 FROM student" }] });
+  const { runId } = await bench.deploy(target.environmentId, await bench.release([init, column]), target.name);
+  const done = await bench.ended(runId);
+  expect(done.problem).toBeNull();
+  expect(done).toMatchObject({ status: "succeeded", deployment: "succeeded", backup: "complete", pinned: true });
+  expect(Object.values(done.steps)).toEqual(Array(7).fill("succeeded"));
+  expect(target.app.calls).toEqual(["on", "off"]);
+  expect(await target.query(columns)).toEqual([{ name: "id" }, { name: "name" }, { name: "note" }]);
+  expect(await target.query(applied)).toEqual([{ name: "1_init" }, { name: "2_column" }]);
+});
+
+it("a migration that fails leaves nothing of itself, and the application in maintenance", async () => {
+  const target = await production();
+  const failing = { name: "2_bad", sql: "ALTER TABLE student ADD COLUMN half int; SELECT 1 / 0;" };
+  const { runId } = await bench.deploy(target.environmentId, await bench.release([init, failing]), target.name);
+  const done = await bench.ended(runId);
+  expect(done).toMatchObject({ status: "failed", deployment: "failed", backup: "complete" });
+  expect(done.problem.message).toMatch(/2_bad failed.*division by zero/);
+  expect(done.steps).toMatchObject({ deploy: "failed", verify: "not-executed", "maintenance-off": "not-executed" });
+  expect(target.app).toMatchObject({ maintenance: true });
+  expect(await target.query(columns)).toEqual([{ name: "id" }, { name: "name" }]);
+  // The next plan says what stands in the way, and nothing more may start.
+  const next = await requestDeployment(bench.otto, {
+    environmentId: target.environmentId,
+    releaseId: await bench.release([init, failing]),
+    reason: "",
+  });
+  await bench.planned(next.deploymentId);
+  await expect(
+    approveDeployment(bench.lena, { id: next.deploymentId, typed: target.name, comment: "" }),
+  ).rejects.toMatchObject({ message: expect.stringMatching(/2_bad failed/) });
+});
+
+it("a byte changed after the approval is refused before anything else happens", async () => {
+  const target = await production();
+  const sql = "ALTER TABLE student ADD COLUMN tampered_with int";
+  const { deploymentId: id } = await requestDeployment(bench.otto, {
+    environmentId: target.environmentId,
+    releaseId: await bench.release([init, { name: "2_x", sql }]),
+    reason: "",
+  });
+  await bench.planned(id);
+  await bench.verifiedBackup(target.environmentId);
+  await approveDeployment(bench.lena, { id, typed: target.name, comment: "" });
+  // Past our code and past the database's own guard, as somebody with its owner's power could.
+  await bench.direct.query(
+    `ALTER TABLE "ReleaseBlob" DISABLE TRIGGER ALL; ALTER TABLE "ReleaseBlob" DROP CONSTRAINT "ReleaseBlob_is_what_it_says"`,
+  );
+  await bench.direct.query(
+    `UPDATE "ReleaseBlob" SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), 'tampered_with', 'tampered_witH'), 'UTF8') WHERE position('tampered_with' in convert_from(bytes, 'UTF8')) > 0`,
+  );
+  await bench.direct.query(`ALTER TABLE "ReleaseBlob" ENABLE TRIGGER ALL`);
+  const { runId } = await startDeployment(bench.otto, { id, typed: target.name, skipBackup: false });
+  const done = await bench.ended(runId);
+  expect(done).toMatchObject({
+    status: "failed",
+    steps: { preflight: "failed", backup: "not-executed", deploy: "not-executed" },
+  });
+  expect(done.problem.message).toMatch(/release is another one/);
+  expect(target.app.calls).toEqual([]);
+  expect(await target.query(columns)).toHaveLength(2);
+});
+
+it("a migration that somebody else has applied meanwhile voids the approval in the run too", async () => {
+  const target = await production();
+  const { deploymentId: id } = await requestDeployment(bench.otto, {
+    environmentId: target.environmentId,
+    releaseId: await bench.release([init, column]),
+    reason: "",
+  });
+  await bench.planned(id);
+  await bench.verifiedBackup(target.environmentId);
+  await approveDeployment(bench.lena, { id, typed: target.name, comment: "" });
+  await target.query(
+    `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count) VALUES ('z', 'z', '9_other', now(), now(), 1)`,
+  );
+  const { runId } = await startDeployment(bench.otto, { id, typed: target.name, skipBackup: false });
+  expect(await bench.ended(runId)).toMatchObject({
+    status: "failed",
+    problem: { message: expect.stringMatching(/Migrations were applied/) },
+  });
+  expect(await target.query(columns)).toHaveLength(2);
+});
+
+it("a lock that somebody holds: the time limit fires, nothing is half done, and the page says who", async () => {
+  const target = await production({ lockTimeoutMs: 500 });
+  const release = await lockTable(target.url, "student");
+  // The dump waits for the lock too: the holder lets go of it and takes it again for the migration.
+  const { runId } = await bench.deploy(target.environmentId, await bench.release([init, column]), target.name);
+  await until(async () => (await bench.look(runId)).steps.backup === "running");
+  await release();
+  await until(async () => (await bench.look(runId)).steps.backup !== "running");
+  const again = await lockTable(target.url, "student");
+  const done = await bench.ended(runId);
+  await again();
+  if (done.status === "succeeded") return expect(await target.query(columns)).toHaveLength(3);
+  expect(done.problem.message).toMatch(/2_column failed.*lock timeout/);
+  expect(await target.query(columns)).toHaveLength(2);
+});
+
+it("maintenance by a person waits for their word; a second deployment of the same environment waits for the first", async () => {
+  const target = await bench.target("staging", { maintenance: "person", approvals: 0 });
+  const release = await bench.release([init]);
+  const first = await bench.deploy(target.environmentId, release, target.name);
+  const second = await bench.deploy(target.environmentId, await bench.release([init, column]), target.name);
+  const ask = async (step: string) => {
+    await until(
+      async () =>
+        (await bench.direct.query(`SELECT 1 FROM "RunQuestion" WHERE "runId" = $1 AND step = $2`, [first.runId, step]))
+          .rows.length === 1,
+    );
+    expect((await bench.look(second.runId)).status).toBe("queued");
+    await answerQuestion(bench.otto, { runId: first.runId, step });
+  };
+  await ask("maintenance-on");
+  await ask("maintenance-off");
+  expect(await bench.ended(first.runId)).toMatchObject({ status: "succeeded" });
+  // What the second one was planned on is no longer so: it says that, and changes nothing.
+  expect(await bench.ended(second.runId)).toMatchObject({
+    status: "failed",
+    problem: { message: expect.stringMatching(/Migrations were applied/) },
+  });
+});
