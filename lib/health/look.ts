@@ -1,4 +1,4 @@
-// One look each at a database, an application and a migrations table. Never throws: what could not be checked is unknown.
+// One look each at a database and an application. Never throws: what could not be checked is unknown.
 import { z } from "zod";
 import type { Environment } from "@/lib/db/generated/client";
 import { openConnection } from "@/lib/environments/open-connection";
@@ -7,7 +7,6 @@ import { OpsError } from "@/lib/errors";
 import { withTarget } from "@/lib/postgres/connect";
 import { readIdentity, readMarker } from "@/lib/postgres/identity";
 import { observeDatabase } from "@/lib/postgres/observe";
-import { type MigrationsSummary, readMigrationsTable } from "@/lib/prisma-cli/migrations-table";
 import type { Json } from "@/lib/runs/schema";
 
 export type Look = {
@@ -16,17 +15,22 @@ export type Look = {
   readonly data: { readonly [key: string]: Json };
 };
 
-const applicationName = "holdfast:observer";
+/** The name of the observers' sessions on targets. */
+export const observerName = "holdfast:observer";
 
 /** Reachable, really queried, the registered database, and of the tier it was registered as. */
 export async function lookAtDatabase(environment: Environment, signal: AbortSignal): Promise<Look> {
   try {
     const connection = await openConnection(environment);
-    const seen = await observeDatabase(connection, { applicationName, signal });
-    const { identity, marker } = await withTarget(connection, { applicationName, signal }, async (target) => ({
-      identity: await readIdentity(target),
-      marker: await readMarker(target),
-    }));
+    const seen = await observeDatabase(connection, { applicationName: observerName, signal });
+    const { identity, marker } = await withTarget(
+      connection,
+      { applicationName: observerName, signal },
+      async (target) => ({
+        identity: await readIdentity(target),
+        marker: await readMarker(target),
+      }),
+    );
     const data = { ...seen, identity, marker };
     const other = identityProblem(environment, identity);
     if (other) return { state: "failed", summary: other, data };
@@ -34,7 +38,7 @@ export async function lookAtDatabase(environment: Environment, signal: AbortSign
     if (contradiction) return { state: "attention", summary: contradiction, data };
     return { state: "ok", summary: `ok, ${seen.latencyMs} ms`, data };
   } catch (error) {
-    return failure(error, signal, "The database did not answer within 4 s.");
+    return failedLook(error, signal, "The database did not answer within 4 s.");
   }
 }
 
@@ -83,31 +87,8 @@ async function readBody(response: Response): Promise<unknown> {
   }
 }
 
-/** What `_prisma_migrations` says; no table at all is worth attention, not a failure. */
-export async function lookAtMigrations(environment: Environment, signal: AbortSignal): Promise<Look> {
-  try {
-    const connection = await openConnection(environment);
-    const options = { applicationName, signal };
-    return judgeMigrations(
-      await withTarget(connection, options, (target) => readMigrationsTable(target, environment.schema)),
-    );
-  } catch (error) {
-    const seen = failure(error, signal, "The migrations could not be read within 4 s.");
-    // Not having been able to look says nothing about the migrations.
-    return { ...seen, state: "unknown" };
-  }
-}
-
-function judgeMigrations(seen: MigrationsSummary): Look {
-  if (!seen.table) return { state: "attention", summary: "no Prisma migrations table", data: { table: false } };
-  const data = { ...seen };
-  if (seen.failed.length > 0)
-    return { state: "failed", summary: `${seen.failed.length} failed: ${seen.failed.join(", ")}`, data };
-  return { state: "ok", summary: `${seen.applied} applied, 0 failed`, data };
-}
-
 /** An OpsError is a finding about the database; anything else is our own trouble and proves nothing about it. */
-function failure(error: unknown, signal: AbortSignal, tooSlow: string): Look {
+export function failedLook(error: unknown, signal: AbortSignal, tooSlow: string): Look {
   if (signal.aborted) return { state: "failed", summary: tooSlow, data: {} };
   if (error instanceof OpsError && error.code !== "PRECONDITION")
     return { state: "failed", summary: error.message, data: { hint: error.hint } };

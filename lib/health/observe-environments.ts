@@ -3,7 +3,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Environment, Prisma } from "@/lib/db/generated/client";
 import { databaseNow, read } from "@/lib/db/read";
 import { telemetry } from "@/lib/db/telemetry";
-import { type Look, lookAtApplication, lookAtDatabase, lookAtMigrations } from "@/lib/health/look";
+import { type Look, lookAtApplication, lookAtDatabase } from "@/lib/health/look";
+import { lookAtMigrations } from "@/lib/health/look-at-migrations";
 import { type ObservedKind, observedKinds } from "@/lib/health/schema";
 import { logError } from "@/lib/log";
 

@@ -1,4 +1,5 @@
 import type { DriftReport, LockHolder } from "@/lib/prisma-cli/facts-schema";
+import type { StepPlan } from "@/lib/runs/schema";
 
 /** Everything that can be said of an environment's migrations; several may hold at once. */
 export type MigrationState =
@@ -79,3 +80,24 @@ export type MigrationMatrix = {
   readonly sentence: string;
   readonly rows: readonly { readonly name: string; readonly cells: readonly (MigrationCell | null)[] }[];
 };
+
+/** A project's environments against its newest release. `observedAt` is null where nobody has looked yet. */
+export type ProjectMigrations = {
+  readonly id: string;
+  readonly name: string;
+  readonly release: { readonly id: string; readonly digest: string; readonly appVersion: string } | null;
+  readonly environments: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly tier: "development" | "staging" | "production";
+    readonly migrations: EnvironmentMigrations;
+    readonly drift: DriftFact | null;
+    readonly observedAt: string | null;
+  }[];
+  /** Its cells are in the order of `environments`. */
+  readonly matrix: MigrationMatrix;
+};
+
+export type MigrationOverview = { readonly at: string; readonly projects: readonly ProjectMigrations[] };
+
+export const driftSteps: readonly StepPlan[] = [{ name: "compare", title: "Build the applied history and compare" }];

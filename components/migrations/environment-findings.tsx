@@ -1,0 +1,66 @@
+import Link from "next/link";
+import { CheckDrift } from "@/components/migrations/check-drift";
+import { Age } from "@/components/ui/age";
+import { Card } from "@/components/ui/card";
+import { Copyable } from "@/components/ui/copyable";
+import { Status } from "@/components/ui/status";
+import { TierTag } from "@/components/ui/tier";
+import type { ProjectMigrations } from "@/lib/migrations/schema";
+import type { DriftReport } from "@/lib/prisma-cli/facts-schema";
+
+type Props = { readonly environment: ProjectMigrations["environments"][number]; readonly refusal: string | null };
+
+/** Everything that holds of one environment's migrations at once, the worst first. */
+export function EnvironmentFindings({
+  environment: { id, name, tier, migrations, drift, observedAt },
+  refusal,
+}: Props) {
+  return (
+    <Card tier={tier} className="h-full">
+      <div className="mb-3 flex flex-wrap items-baseline justify-between gap-x-3">
+        <h3 className="flex flex-wrap items-baseline gap-x-3">
+          <TierTag tier={tier} />
+          <Link href={`/environments/${id}`} className="text-lg font-semibold underline-offset-4 hover:underline">
+            {name}
+          </Link>
+        </h3>
+        <span className="text-sm text-muted">
+          {observedAt ? <Age at={observedAt} staleAfter={45} /> : "never looked at"}
+        </span>
+      </div>
+      <ul className="space-y-2.5">
+        {migrations.findings.map(({ state, is, sentence, hint }) => (
+          <li key={`${state} ${sentence}`}>
+            <Status is={is}>{state}</Status>
+            <p>{sentence}</p>
+            {hint ? <p className="text-sm text-muted">{hint}</p> : null}
+          </li>
+        ))}
+      </ul>
+      <p className="mt-3 text-sm text-muted">
+        Newest applied: {migrations.head ? <Copyable text={migrations.head} label="the migration" /> : "none known"}
+      </p>
+      <p className="mb-3 text-sm text-muted">{migrations.drift}</p>
+      {drift?.report && drift.report.differences.length > 0 ? <Differences report={drift.report} /> : null}
+      <CheckDrift environmentId={id} name={name} refusal={refusal} />
+    </Card>
+  );
+}
+
+function Differences({ report }: { readonly report: DriftReport }) {
+  return (
+    <details className="mb-3 rounded-md border border-line">
+      <summary className="cursor-pointer px-3 py-2 text-sm font-semibold">What differs</summary>
+      <ul className="border-t border-line px-3 py-2 text-sm">
+        {report.differences.map(({ change, kind, name }) => (
+          <li key={`${change} ${kind} ${name}`}>
+            {change} {kind} <span className="font-mono break-all">{name}</span>
+          </li>
+        ))}
+      </ul>
+      {report.prismaScript ? (
+        <pre className="overflow-x-auto border-t border-line px-3 py-2 text-sm">{report.prismaScript}</pre>
+      ) : null}
+    </details>
+  );
+}
