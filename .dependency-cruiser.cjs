@@ -33,7 +33,7 @@ module.exports = {
       to: {
         path: "^lib/",
         pathNot:
-          "^lib/(format|errors|postgres/(commands|connection-string|inspection-schema)|.+/(schema|rules|permissions))\\.ts$",
+          "^lib/(format|errors|deployments/(policy(-form)?|rehearsal-report)|postgres/(commands|connection-string|inspection-schema)|.+/(schema|rules|permissions))\\.ts$",
         dependencyTypesNot: ["type-only"],
       },
     },
@@ -61,7 +61,7 @@ module.exports = {
       severity: "error",
       from: { path: "^(app|components|proxy)" },
       to: {
-        path: "^lib/(process|environments/open-|postgres/(?!commands|connection-string|inspection-schema|fingerprint-schema))|^lib/(prisma-cli/(?!facts-schema)|scratch/|sql-review/(?!schema))|@dbos-inc",
+        path: "^lib/(process|outbound|environments/open-|postgres/(?!commands|connection-string|inspection-schema|fingerprint-schema))|^lib/(prisma-cli/(?!facts-schema|migration-file)|scratch/|sql-review/(?!schema))|@dbos-inc",
         reachable: true,
       },
     },
@@ -127,13 +127,13 @@ module.exports = {
       "only-telemetry-writers",
       "Rows without audit are the engine's and the observers' alone.",
       { path: "^lib/db/telemetry\\.ts$" },
-      `^lib/(runs|health|floors|web|auth)/|^lib/environments/run-|${test}`,
+      `^lib/(runs|health|floors|web|auth)/|^lib/environments/run-|^lib/notifications/deliver\\.ts$|^lib/migrations/run-|${test}`,
     ),
     only(
       "only-these-issue-actors",
       "A session, a run, setup.",
       { path: "^lib/auth/issue-actor\\.ts$" },
-      `^lib/web/|^lib/auth/|^lib/runs/|^lib/people/|^prisma/|^(e2e|bin)/|${test}`,
+      `^lib/web/|^lib/auth/|^lib/runs/|^lib/people/|^lib/migrations/check-drift-daily\\.ts$|^prisma/|^(e2e|bin)/|${test}`,
     ),
     only(
       "only-web-knows-next",

@@ -13,6 +13,7 @@ import { untilReady } from "./start/ready.mjs";
 import { endRunningPrograms } from "./start/run-program.mjs";
 import { buildWeb, generateClient } from "./start/stale.mjs";
 import { bold, say, step } from "./start/terminal.mjs";
+import { unknownVariables } from "./start/variables.mjs";
 import { watchNpm } from "./start/watch-npm.mjs";
 
 const isDemo = !process.env.HOLDFAST_DATABASE_URL;
@@ -34,6 +35,8 @@ start().catch(fail);
 async function start() {
   say(bold("Holdfast"));
   const node = await step("Node.js", async () => checkNode());
+  for (const name of unknownVariables(process.env))
+    say(`  ! ${name} is set, and means nothing. See docs/configuration.md.`);
   const places = openHome();
   logs = places.logs;
   const log = join(places.logs, "start.log");

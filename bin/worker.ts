@@ -4,6 +4,9 @@ import { readFileSync } from "node:fs";
 import { issueSystemActor } from "@/lib/auth/issue-actor";
 import { runBackup } from "@/lib/backups/run-backup";
 import { sweepDeletedBackups } from "@/lib/backups/sweep-deleted";
+import { runDeploy } from "@/lib/deployments/run-deploy";
+import { runPlan } from "@/lib/deployments/run-plan";
+import { runRehearsal } from "@/lib/deployments/run-rehearsal";
 import { runConnectionTest } from "@/lib/environments/run-connection-test";
 import { runMarkEnvironment } from "@/lib/environments/run-mark-environment";
 import { ensureWorkerKey } from "@/lib/environments/worker-key";
@@ -11,6 +14,9 @@ import { heldAgainstFloors, observeComponents } from "@/lib/floors/observe-compo
 import { observeEnvironments } from "@/lib/health/observe-environments";
 import { observeStorage } from "@/lib/health/observe-storage";
 import { logError, logInfo } from "@/lib/log";
+import { checkDriftDaily } from "@/lib/migrations/check-drift-daily";
+import { runCheckDrift } from "@/lib/migrations/run-check-drift";
+import { deliverNotifications } from "@/lib/notifications/deliver";
 import { removeLeftFolders } from "@/lib/postgres/tool-environment";
 import { runTakeRelease } from "@/lib/releases/run-take-release";
 import { startEngine } from "@/lib/runs/engine";
@@ -25,7 +31,16 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 await ensureWorkerKey();
 await removeLeftFolders();
 const observing = new AbortController();
-const handlers = [runBackup, runConnectionTest, runMarkEnvironment, runTakeRelease].map(heldAgainstFloors);
+const handlers = [
+  runBackup,
+  runConnectionTest,
+  runMarkEnvironment,
+  runTakeRelease,
+  runPlan,
+  runDeploy,
+  runCheckDrift,
+  runRehearsal,
+].map(heldAgainstFloors);
 const engine = await startEngine(handlers, version, () => {
   observing.abort();
   void stopScratchServer();
@@ -36,6 +51,8 @@ void sweepScratch();
 sweepDeletedBackups({ actor: issueSystemActor("worker"), signal: observing.signal }).catch((error) =>
   logError("sweeping deleted backups ended", error),
 );
+checkDriftDaily({ signal: observing.signal }).catch((error) => logError("the daily look for drift ended", error));
+deliverNotifications({ signal: observing.signal }).catch((error) => logError("delivering notifications ended", error));
 observeEnvironments({ signal: observing.signal }).catch((error) => logError("observing environments ended", error));
 observeStorage({ workerId: engine.workerId, signal: observing.signal }).catch((error) =>
   logError("observing storage ended", error),

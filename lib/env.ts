@@ -31,6 +31,13 @@ const Schema = z.object({
   NODE_ENV: z.string().default("development"),
 });
 
+/** One line of docs/configuration.md each; those that `npm start` sets by itself have no description. */
+export const configuration = Object.entries(Schema.shape).map(([name, kind]) => ({
+  name,
+  meaning: z.globalRegistry.get(kind)?.description ?? null,
+  fallback: kind.safeParse(undefined).data ?? null,
+}));
+
 type Env = {
   readonly home: string;
   readonly archives: string;

@@ -14,7 +14,8 @@ export default async function SignedInLayout({ children }: { readonly children: 
   if (!actor) return children;
   const nav = [
     { href: "/", label: "Overview" },
-    { href: "/releases", label: "Releases" },
+    { href: "/migrations", label: "Migrations" },
+    { href: "/deployments", label: "Deployments" },
     { href: "/backups", label: "Backups" },
     { href: "/runs", label: "Runs" },
     { href: "/environments", label: "Environments" },

@@ -65,7 +65,11 @@ async function writeWhole(path: string, draft: string, text: string): Promise<vo
 export async function openFile(
   path: string,
 ): Promise<{ size: number; stream(start: number, end: number): ReadStream; close(): Promise<void> }> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(() => null);
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EACCES") return null;
+    const hint = "Fetch it on the worker's machine: web runs as another user there, on purpose.";
+    throw new OpsError("NOT_ALLOWED", "This process may not read the archives.", hint);
+  });
   if (!file) throw new OpsError("NOT_FOUND", "The archive's file is not where it was stored.", "Look at the storage.");
   const { size } = await file.stat();
   return { size, stream: (start, end) => file.createReadStream({ start, end }), close: () => file.close() };
