@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Role } from "./fixtures";
-import { ownRun, type Place, type World } from "./permission-world";
+import { driftRun, ownRun, type Place, type World } from "./permission-world";
 import { addSession, type Person } from "./principals";
 
 /**
@@ -34,6 +34,27 @@ const run = (_: World, { runId }: Place) => ({ runId });
 const project = ({ projectId }: World) => ({ id: projectId });
 const password = { current: "not the password", password: "a new long password" };
 const policy = { compression: "gzip:6", excludeTableData: [], lockWaitTimeoutMs: 5_000, stallMs: 60_000 };
+const deployment = (_: World, { deploymentId }: Place) => ({ id: deploymentId });
+const note = (world: World, place: Place) => ({ ...deployment(world, place), text: "canary words" });
+const reason = "canary: it cannot wait any longer";
+const deploymentPolicy = {
+  approvals: 1,
+  approverRole: "lead",
+  expireHours: 24,
+  rehearsal: "optional",
+  backup: "always",
+  backupMaxAgeMinutes: 60,
+  stagingFirst: false,
+  quietWindows: [],
+  timeZone: "UTC",
+  maintenance: "none",
+  lockTimeoutMs: 1_000,
+  statementTimeoutMs: 0,
+  rowTolerancePercent: 1,
+  checkQueries: [],
+};
+const channel = { kind: "slack", name: "canary", events: ["deployment.failed"], url: "http://127.0.0.1:9/x" };
+const frozen = `INSERT INTO "Freeze" (id, "environmentId", "fromAt", reason, "createdBy") VALUES ($1, $2, now(), 'canary', 'Test')`;
 const pinned = `UPDATE "Backup" SET "pinnedAt" = now(), "pinnedBy" = 'Test' WHERE id = $1`;
 const disabled = `UPDATE "User" SET "disabledAt" = now() WHERE id = $1`;
 const enabled = `UPDATE "Environment" SET "disabledAt" = NULL WHERE id = $1`;
@@ -72,6 +93,29 @@ export const expectedActions: readonly Expected[] = [
   { action: "environments toggle", from: "a", audit: "project:disable", input: project, ends: "ok", changes: ["Project"] },
   { action: "releases take", from: "o", audit: "release:take", input: ({ projectId }) => ({ projectId }), ends: "PRECONDITION", changes: [] },
   { action: "releases setFolder", from: "a", audit: "project:edit", input: ({ projectId }) => ({ projectId, folder: "/srv/checkout" }), ends: "ok", changes: ["Project"] },
+  { action: "deployments savePolicy", from: "aaa", audit: "environment:edit", input: (_, { environmentId }) => ({ environmentId, policy: deploymentPolicy, hookUrl: "", hookSecret: "" }), ends: "ok", changes: ["Environment"] },
+  { action: "deployments freeze", from: "ooo", audit: "freeze:set", input: (_, { environmentId }) => ({ environmentId, until: "", reason: "canary" }), ends: "ok", changes: ["Freeze"] },
+  { action: "deployments lift", from: "lll", audit: "freeze:lift", input: (_, __, freeze) => ({ id: freeze }), ends: "ok", changes: ["Freeze"],
+    prepare: async ({ rows }, { environmentId }) => { const freeze = randomUUID(); await rows.run(frozen, [freeze, environmentId]); return freeze; } },
+  { action: "deployments request", from: "ooo", audit: "deployment:request", input: ({ releaseId }, { environmentId }) => ({ environmentId, releaseId }), ends: "PRECONDITION", changes: [] },
+  { action: "deployments replan", from: "ooo", audit: "deployment:request", input: deployment, ends: "CONFLICT", changes: [] },
+  { action: "deployments rehearse", from: "ooo", audit: "deployment:rehearse", input: deployment, ends: "PRECONDITION", changes: [] },
+  { action: "deployments approve", from: "lll", audit: "deployment:approve", input: (world, place) => ({ ...deployment(world, place), typed: place.name }), ends: "PRECONDITION", changes: [] },
+  { action: "deployments comment", from: "ooo", audit: "deployment:comment", input: note, ends: "ok", changes: ["DeploymentNote"] },
+  { action: "deployments askForChanges", from: "lll", audit: "deployment:approve", input: note, ends: "ok", changes: ["DeploymentNote"] },
+  { action: "deployments withdraw", about: "another's request", from: "lll", audit: "deployment:request", input: deployment, ends: "ok", changes: ["Deployment"] },
+  { action: "deployments override", from: "lll", audit: "deployment:override", input: (world, place) => ({ ...deployment(world, place), reason }), ends: "ok", changes: ["Deployment", "DeploymentNote"] },
+  { action: "deployments breakTheGlass", about: "another name typed", from: "lll", audit: "deployment:break-glass", input: (world, place) => ({ ...deployment(world, place), reason, password: "x", typed: "x" }), ends: "INVALID", changes: [] },
+  { action: "deployments lookAtBrokenGlass", from: "lll", audit: "deployment:approve", input: note, ends: "CONFLICT", changes: [] },
+  { action: "deployments start", from: "ooo", audit: "deployment:start", input: (world, place) => ({ ...deployment(world, place), typed: place.name }), ends: "PRECONDITION", changes: [] },
+  { action: "notifications add", from: "l", audit: "notification:edit", input: () => channel, ends: "ok", changes: ["NotificationChannel"] },
+  { action: "notifications toggle", from: "l", audit: "notification:edit", input: () => ({ id }), ends: "NOT_FOUND", changes: [] },
+  { action: "notifications tryIt", from: "l", audit: "notification:edit", input: () => ({ id }), ends: "NOT_FOUND", changes: [] },
+  { action: "notifications again", from: "l", audit: "notification:edit", input: () => ({ id }), ends: "CONFLICT", changes: [] },
+  { action: "runs answer", from: "ooo", audit: "run:answer", input: (world, place) => ({ ...run(world, place), step: "maintenance-on" }), ends: "CONFLICT", changes: [] },
+  { action: "migrations drift", from: "ooo", audit: "drift:check", input: (_, { environmentId }) => ({ environmentId }), ends: "CONFLICT", changes: [],
+    prepare: ({ rows }, place) => driftRun(rows, place).then(() => undefined) },
+  { action: "status open", from: "a", audit: "project:edit", input: ({ projectId }) => ({ projectId, open: true }), ends: "ok", changes: ["Project"] },
   { action: "people invite", from: "a", audit: "people:invite", input: () => ({ email: "canary-new@permissions.example", name: "New", role: "admin" }), ends: "ok", changes: ["PasswordToken", "User"] },
   { action: "people giveRole", from: "a", audit: "people:change-role", input: (world) => ({ ...subject(world), role: "lead" }), ends: "ok", changes: ["User"] },
   { action: "people disable", from: "a", audit: "people:disable", input: subject, ends: "ok", changes: ["Session", "User"] },

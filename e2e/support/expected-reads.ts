@@ -47,6 +47,25 @@ export const expectedPages: Readonly<Record<string, ExpectedPage>> = {
     shows: () => "The worker looks at the database first",
     refusal: "This needs the role admin",
   },
+  "/deployments": { from: "v", path: () => "/deployments", shows: (world) => staging(world).name },
+  "/deployments/[id]": {
+    from: "v",
+    path: (world) => `/deployments/${staging(world).deploymentId}`,
+    shows: (world) => staging(world).name,
+  },
+  "/environments/[id]/policy": {
+    from: "v",
+    path: (world) => `/environments/${staging(world).environmentId}/policy`,
+    shows: (world) => staging(world).name,
+  },
+  "/migrations": { from: "v", path: () => "/migrations", shows: ({ projectId }) => `canary-project-${projectId}` },
+  "/notifications": {
+    from: "l",
+    path: () => "/notifications",
+    shows: () => "Add a channel",
+    refusal: "This needs the role lead",
+  },
+  "/status": { from: "v", path: () => "/status", shows: ({ projectId }) => `canary-project-${projectId}` },
   "/people": {
     from: "a",
     path: () => "/people",

@@ -12,6 +12,8 @@ export type Place = {
   readonly backupId: string;
   readonly fileName: string;
   readonly runId: string;
+  /** Asked for by the subject; its plan is the run above, which never ends. */
+  readonly deploymentId: string;
 };
 export type World = Awaited<ReturnType<typeof buildWorld>>;
 
@@ -31,6 +33,10 @@ export async function buildWorld(rows: Rows) {
     const environments = `SELECT id FROM "Environment" WHERE "projectId" IN (${projects})`;
     const runs = `SELECT id FROM "Run" WHERE "environmentId" IN (${environments})`;
     await rows.run(`BEGIN;
+      DELETE FROM "DeploymentNote" WHERE "deploymentId" IN (SELECT id FROM "Deployment" WHERE "environmentId" IN (${environments}));
+      DELETE FROM "Deployment" WHERE "environmentId" IN (${environments});
+      DELETE FROM "Freeze" WHERE "environmentId" IN (${environments});
+      DELETE FROM "NotificationChannel" WHERE name LIKE 'canary%';
       DELETE FROM "Backup" WHERE "environmentId" IN (${environments});
       DELETE FROM "RunStep" WHERE "runId" IN (${runs}); DELETE FROM "RunLog" WHERE "runId" IN (${runs});
       DELETE FROM "Run" WHERE "environmentId" IN (${environments});
@@ -54,6 +60,7 @@ export async function buildWorld(rows: Rows) {
       [releaseId, projectId],
     );
     for (const tier of tiers) await addPlace(rows, projectId, tier, places[tier]);
+    for (const tier of tiers) await addDeployment(rows, places[tier], releaseId, subject.id);
     await rows.run(`UPDATE "User" SET role = 'viewer', "disabledAt" = NULL WHERE id = $1`, [subject.id]);
     await rows.run(`DELETE FROM "Session" WHERE "userId" = $1`, [subject.id]);
     await addSession(subject.id);
@@ -70,7 +77,7 @@ export async function buildWorld(rows: Rows) {
 
 function newPlace(tier: Tier): Place {
   const mark = randomUUID().slice(0, 8);
-  const ids = { environmentId: randomUUID(), backupId: randomUUID(), runId: randomUUID() };
+  const ids = { environmentId: randomUUID(), backupId: randomUUID(), runId: randomUUID(), deploymentId: randomUUID() };
   return { ...ids, name: `canary-${tier}-${mark}`, fileName: `canary-backup-${mark}.dump` };
 }
 
@@ -94,6 +101,25 @@ async function addPlace(rows: Rows, projectId: string, tier: Tier, place: Place)
       [id, place.environmentId, runId, `canary/${file}`, { rowsByTable: {}, excludedTables: [], source: {} }],
     );
   }
+}
+
+async function addDeployment(rows: Rows, place: Place, releaseId: string, requestedById: string): Promise<void> {
+  await rows.run(
+    `INSERT INTO "Deployment" (id, "environmentId", "releaseId", "requestedById", "requestedBy", "expiresAt", "planRunId")
+     VALUES ($1, $2, $3, $4, 'Subject', now() + interval '1 day', $5)`,
+    [place.deploymentId, place.environmentId, releaseId, requestedById, place.runId],
+  );
+}
+
+/** A comparison of this place's schema that waits for ever. */
+export async function driftRun(rows: Rows, place: Place): Promise<void> {
+  const id = randomUUID();
+  await addRun(rows, place, id, "succeeded");
+  const values = [id, { environmentId: place.environmentId }];
+  await rows.run(
+    `UPDATE "Run" SET kind = 'check-drift', status = 'queued', "endedAt" = NULL, input = $2 WHERE id = $1`,
+    values,
+  );
 }
 
 /** Of a worker that does not exist: none claims it, none takes it over. */

@@ -34,10 +34,9 @@ export async function breakGlass(
   actor: Actor,
   { id, reason, password, typed }: z.output<typeof BreakGlassInput>,
 ): Promise<void> {
+  await checkTyped(actor, id, typed);
   await checkOwnPassword(actor, password);
   return decide(actor, "deployment:break-glass", id, async (tx, { row, facts }) => {
-    if (typed !== row.environment.database)
-      throw new OpsError("INVALID", "The name you typed is not the database's.", `Type ${row.environment.database}.`);
     const data = {
       breakGlassById: actor.id,
       breakGlassBy: actor.name,
@@ -54,5 +53,14 @@ export async function breakGlass(
       after: { reason },
     };
     return { value: undefined, audit };
+  });
+}
+
+/** Before the password is asked: who may not, or names another database, spends no attempt. */
+function checkTyped(actor: Actor, id: string, typed: string): Promise<void> {
+  return decide(actor, "deployment:break-glass", id, async (_tx, { row: { environment } }) => {
+    if (typed !== environment.database)
+      throw new OpsError("INVALID", "The name you typed is not the database's.", `Type ${environment.database}.`);
+    return { value: undefined, audit: { summary: `Is about to break the glass for ${environment.name}`, subject: id } };
   });
 }
