@@ -4,7 +4,10 @@ import { withTable } from "./configuration";
 
 const page = readFileSync(new URL("../docs/configuration.md", import.meta.url), "utf8");
 
+/** The formatter aligns tables; what counts is what stands in them. */
+const plain = (text: string) => text.replace(/-{3,}/g, "---").replace(/ +/g, " ");
+
 it("docs/configuration.md says what lib/env.ts reads (else: npm run configuration)", () => {
-  expect(page).toContain("| `HOLDFAST_HOME` |");
-  expect(withTable(page)).toBe(page);
+  expect(plain(page)).toContain("| `HOLDFAST_HOME` |");
+  expect(plain(withTable(page))).toBe(plain(page));
 });
