@@ -14,6 +14,7 @@ import { Copyable } from "@/components/ui/copyable";
 import { Fact, FactList } from "@/components/ui/facts";
 import { PageHeader } from "@/components/ui/page-header";
 import type { DeploymentDetail } from "@/lib/deployments/schema";
+import { formatExact } from "@/lib/format";
 import { shortDigest } from "@/lib/releases/rules";
 import type { Review as Reviewed } from "@/lib/sql-review/schema";
 
@@ -68,9 +69,7 @@ export function DeploymentPage({ detail, sql }: Props) {
             <Fact label="Asked for">
               {deployment.requestedBy}, <Age at={deployment.createdAt} />
             </Fact>
-            <Fact label="Expires">
-              <Age at={deployment.expiresAt} />
-            </Fact>
+            <Fact label="Expires">{formatExact(deployment.expiresAt)}</Fact>
             <Fact label="Database's newest migration">
               {plan?.headName ? (
                 <Copyable text={plan.headName} label="the migration" />

@@ -7,7 +7,6 @@ import { useAction } from "@/components/shell/use-action";
 import { Age } from "@/components/ui/age";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { Fact, FactList } from "@/components/ui/facts";
 import { FormError } from "@/components/ui/form-error";
 import { Status } from "@/components/ui/status";
 import { RehearsalReport } from "@/lib/deployments/rehearsal-report";
@@ -87,14 +86,11 @@ function Measures({ report }: { readonly report: RehearsalReport }) {
   return (
     <div className="mt-4 space-y-4">
       {problem?.hint ? <p className="text-muted">{problem.hint}</p> : null}
-      <FactList columns={2}>
-        <Fact label="Restoring took">{formatDuration(restoreMs)}</Fact>
-        {migrations.map(({ name, ms }) => (
-          <Fact key={name} label={name}>
-            {ms === null ? "failed" : formatDuration(ms)}
-          </Fact>
-        ))}
-      </FactList>
+      <List
+        title={`Migrations, after restoring the copy in ${formatDuration(restoreMs)}`}
+        empty="Nothing was pending on the copy."
+        items={migrations.map(({ name, ms }) => `${name}: ${ms === null ? "failed" : formatDuration(ms)}`)}
+      />
       <List
         title="Locks that others would wait for"
         empty="None was seen."
