@@ -178,7 +178,7 @@ it("broken glass skips the second person only; until another looks at it, the ne
   await reviewBreakGlass(lars, { id: first, text: "It was right." });
   expect(await missing()).not.toContain("review");
   const { rows } = await bench.direct.query(
-    `SELECT summary FROM "AuditEvent" WHERE action = 'deployment:break-glass' AND outcome = 'done'`,
+    `SELECT summary FROM "AuditEvent" WHERE action = 'deployment:break-glass' AND outcome = 'done' ORDER BY id DESC`,
   );
   expect(rows[0].summary).toMatch(/BROKE THE GLASS/);
 });

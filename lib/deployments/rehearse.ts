@@ -164,7 +164,9 @@ async function deploy(
 }
 
 async function look(target: Target) {
+  await target.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   const { rowsByTable } = await countSource(target);
+  await target.query("COMMIT");
   return { counts: rowsByTable, fingerprint: await readFingerprint(target, {}) };
 }
 

@@ -33,7 +33,7 @@ afterAll(async () => {
 async function production(policy: object = {}) {
   const target = await bench.target("production", policy);
   const first = await bench.deploy(target.environmentId, await bench.release([init]), target.name);
-  expect(await bench.ended(first.runId)).toMatchObject({ status: "succeeded" });
+  expect(await bench.ended(first.runId)).toMatchObject({ problem: null, status: "succeeded" });
   target.app.calls.length = 0;
   return target;
 }

@@ -89,7 +89,11 @@ async function compareRows(
   const backup = await read().backup.findUnique({ where: { id: backupId } });
   const before = Counted.parse(backup?.manifest).rowsByTable;
   const limits = { ...options, statementTimeoutMs: 0 };
-  const { rowsByTable: after } = await withTarget(connection, limits, (target) => countSource(target));
+  const { rowsByTable: after } = await withTarget(connection, limits, async (target) => {
+    // One snapshot; it also asks for a transaction.
+    await target.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    return countSource(target);
+  });
   const problem = rowProblem(before, after, policy.rowTolerancePercent);
   for (const [table, count] of Object.entries(before)) {
     if (after[table] !== count)

@@ -4,7 +4,7 @@ import type { EnvironmentMigrations, MigrationState } from "@/lib/migrations/sch
 type Observed = { readonly state: "ok" | "attention" | "failed" | "unknown"; readonly summary: string };
 
 /** Waiting migrations are the usual state between two deployments, and no trouble of the database's. */
-const usual = new Set<MigrationState>(["up to date", "pending", "empty database"]);
+const usual = new Set<MigrationState>(["up to date", "pending"]);
 
 /** What the overview shows of an environment's migrations: the worst that is not usual, else the counts. */
 export function summarizeMigrations({ findings, cells }: EnvironmentMigrations, hasRelease: boolean): Observed {
