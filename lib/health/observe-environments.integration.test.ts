@@ -81,7 +81,7 @@ test("all is looked at and well; a database without migrations is worth attentio
     summary: expect.stringMatching(/^ok, [\d.]+ ms$/),
   });
   await becomes("application", "ok");
-  expect(await becomes("migrations", "attention")).toMatchObject({ summary: "no Prisma migrations table" });
+  expect(await becomes("migrations", "attention")).toMatchObject({ summary: "The database is empty." });
   const environment = await getEnvironment(viewer, id);
   expect(environment.databaseBytes).toBeGreaterThan(1_000_000);
   expect(environment.seen).toMatchObject({ marker: null, serverVersion: expect.stringMatching(/^15/) });
