@@ -1,6 +1,7 @@
 #!/usr/bin/env -S node --import tsx
 // The worker process: composes the engine, every run's procedure and the observers. Started by `npm start`.
 import { readFileSync } from "node:fs";
+import { keepChain } from "@/lib/audit/keep-chain";
 import { issueSystemActor } from "@/lib/auth/issue-actor";
 import { runBackup } from "@/lib/backups/run-backup";
 import { sweepDeletedBackups } from "@/lib/backups/sweep-deleted";
@@ -54,6 +55,7 @@ sweepDeletedBackups({ actor: issueSystemActor("worker"), signal: observing.signa
 checkDriftDaily({ signal: observing.signal }).catch((error) => logError("the daily look for drift ended", error));
 deliverNotifications({ signal: observing.signal }).catch((error) => logError("delivering notifications ended", error));
 observeEnvironments({ signal: observing.signal }).catch((error) => logError("observing environments ended", error));
+keepChain({ signal: observing.signal }).catch((error) => logError("keeping the audit chain ended", error));
 observeStorage({ workerId: engine.workerId, signal: observing.signal }).catch((error) =>
   logError("observing storage ended", error),
 );

@@ -48,6 +48,13 @@ describe("the role of run time", () => {
     `TRUNCATE "AuditEvent"`,
     `DROP TABLE "AuditEvent"`,
     `ALTER TABLE "AuditEvent" DISABLE TRIGGER ALL`,
+    `UPDATE "AuditSeal" SET mac = ''`,
+    `DELETE FROM "AuditSeal"`,
+    `TRUNCATE "AuditSeal"`,
+    `DROP TABLE "AuditSeal"`,
+    `ALTER TABLE "AuditSeal" DISABLE TRIGGER ALL`,
+    `ALTER FUNCTION require_seal_succession() RENAME TO gone`,
+    `SET session_replication_role = replica`,
     `DELETE FROM _prisma_migrations`,
     `CREATE TABLE public.own (id int)`,
   ])("is refused: %s", async (sql) => {

@@ -115,7 +115,7 @@ async function checkMayCreate(client) {
   );
 }
 
-/** What the role of run time may do: use the tables, add to the audit log, keep the engine's own schema; nothing else. */
+/** What the role of run time may do: use the tables, add to the audit log and its seals, keep the engine's own schema; nothing else. */
 export async function grantRuntime({ ownerUrl, runtimeUrl }) {
   const [owner, runtime] = [ownerUrl, runtimeUrl].map((url) => decodeURIComponent(new URL(url).username));
   if (owner === runtime) return "one role for migrations and run time";
@@ -130,7 +130,7 @@ export async function grantRuntime({ ownerUrl, runtimeUrl }) {
     await client.query(`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM ${role}`);
     await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`);
     await client.query(`GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${role}`);
-    await client.query(`REVOKE UPDATE, DELETE ON "AuditEvent" FROM ${role}`);
+    await client.query(`REVOKE UPDATE, DELETE ON "AuditEvent", "AuditSeal" FROM ${role}`);
     await client.query(`REVOKE INSERT, UPDATE, DELETE ON _prisma_migrations FROM ${role}`);
     await client.query("COMMIT");
   });

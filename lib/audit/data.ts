@@ -1,11 +1,15 @@
-import type { AuditFilter, AuditPage, AuditValues, AuditView } from "@/lib/audit/schema";
+import { ageProof, isOverdue } from "@/lib/audit/rules";
+import type { AuditFilter, AuditPage, AuditValues, AuditView, ChainReport, ChainView } from "@/lib/audit/schema";
 import type { Actor } from "@/lib/auth/actor";
 import { permissions } from "@/lib/auth/permissions";
 import { requirePermission } from "@/lib/auth/require-permission";
-import type { AuditEvent, Prisma } from "@/lib/db/generated/client";
-import { read } from "@/lib/db/read";
+import type { AuditEvent, AuditObservation, Prisma } from "@/lib/db/generated/client";
+import { databaseNow, read } from "@/lib/db/read";
 
 const pageSize = 50;
+const dayMs = 86_400_000;
+/** Ids are given out before the commit: rows without a seal lie above the newest sealed one, or shortly below it. */
+const reach = 1_000n;
 
 /** The audit log, newest first, a page at a time. From lead up; the refusal of others is itself written down. */
 export async function listAuditEvents(actor: Actor, filter: AuditFilter): Promise<AuditPage> {
@@ -16,8 +20,47 @@ export async function listAuditEvents(actor: Actor, filter: AuditFilter): Promis
     take: pageSize + 1,
   });
   const shown = rows.slice(0, pageSize);
-  return { events: shown.map(toView), older: rows.length > pageSize ? String(shown.at(-1)?.id) : null };
+  const [places, now] = await Promise.all([findPlaces(shown), databaseNow()]);
+  const events = shown.map((row) => toView(row, places.get(row.id) ?? null, now));
+  return { events, older: rows.length > pageSize ? String(shown.at(-1)?.id) : null };
 }
+
+/** How much is sealed, and what the worker last said of sealing and of its proof. */
+export async function getChain(actor: Actor): Promise<ChainView> {
+  await requirePermission(actor, "audit:read", null);
+  const [now, last, newest, observations] = await Promise.all([
+    databaseNow(),
+    read().auditSeal.findFirst({ orderBy: { seq: "desc" } }),
+    read().auditSeal.findFirst({ orderBy: { eventId: "desc" } }),
+    read().auditObservation.findMany(),
+  ]);
+  const open = await findUnsealed(newest?.eventId ?? 0n);
+  const reportOf = (kind: string) => toReport(observations.find((one) => one.kind === kind));
+  const unknown = { state: "unknown", summary: "The worker has not said anything of it yet.", at: null } as const;
+  return {
+    sealed: Number(last?.seq ?? 0),
+    unsealed: open.count,
+    overdue: open.oldest !== null && isOverdue(open.oldest, now),
+    sealing: reportOf("sealing") ?? unknown,
+    proof: ageProof(reportOf("chain"), now),
+  };
+}
+
+/** Whole rows of a filter below an id, newest first, `take` at most. For whoever may export. */
+export async function listEventsBelow(
+  actor: Actor,
+  filter: AuditFilter,
+  below: bigint,
+  take: number,
+): Promise<SealedEvent[]> {
+  await requirePermission(actor, "audit:export", null);
+  const where = { AND: [toWhere(filter), { id: { lt: below } }] };
+  const rows = await read().auditEvent.findMany({ where, orderBy: { id: "desc" }, take });
+  const places = await findPlaces(rows);
+  return rows.map((row) => ({ ...row, seal: places.get(row.id) ?? null }));
+}
+
+export type SealedEvent = AuditEvent & { readonly seal: number | null };
 
 /** What the filters offer: every known action, and the environments that exist. */
 export async function listAuditChoices(actor: Actor): Promise<{ actions: string[]; environments: Choice[] }> {
@@ -34,14 +77,42 @@ export async function listAuditChoices(actor: Actor): Promise<{ actions: string[
 
 type Choice = { readonly value: string; readonly label: string };
 
-function toWhere({ actor, action, outcome, environment, before }: AuditFilter): Prisma.AuditEventWhereInput {
+function toWhere({ actor, action, outcome, environment, from, to, before }: AuditFilter): Prisma.AuditEventWhereInput {
   return {
     ...(actor ? { actorName: { contains: escapeLike(actor), mode: "insensitive" } } : {}),
     ...(action ? { action } : {}),
     ...(outcome ? { outcome } : {}),
     ...(environment ? { environmentId: environment } : {}),
+    ...(from || to ? { at: { ...(from ? { gte: new Date(from) } : {}), ...(to ? { lt: dayAfter(to) } : {}) } } : {}),
     ...(before ? { id: { lt: BigInt(before) } } : {}),
   };
+}
+
+function dayAfter(day: string): Date {
+  return new Date(Date.parse(day) + dayMs);
+}
+
+async function findUnsealed(newestSealed: bigint): Promise<{ count: number; oldest: Date | null }> {
+  const window = { gt: newestSealed - reach, lte: newestSealed };
+  const above = { id: { gt: newestSealed } };
+  const [events, seals, count, first] = await Promise.all([
+    read().auditEvent.findMany({ where: { id: window }, select: { id: true, at: true }, orderBy: { id: "asc" } }),
+    read().auditSeal.findMany({ where: { eventId: window }, select: { eventId: true } }),
+    read().auditEvent.count({ where: above }),
+    read().auditEvent.findFirst({ where: above, orderBy: { id: "asc" }, select: { at: true } }),
+  ]);
+  const sealed = new Set(seals.map(({ eventId }) => eventId));
+  const late = events.filter(({ id }) => !sealed.has(id));
+  return { count: late.length + count, oldest: late[0]?.at ?? first?.at ?? null };
+}
+
+/** Places in the chain by row id. */
+async function findPlaces(rows: readonly AuditEvent[]): Promise<Map<bigint, number>> {
+  const seals = await read().auditSeal.findMany({
+    where: { eventId: { in: rows.map(({ id }) => id) } },
+    select: { seq: true, eventId: true },
+  });
+  return new Map(seals.map(({ seq, eventId }) => [eventId, Number(seq)]));
 }
 
 /** `contains` becomes LIKE, where these two would stand for anything. */
@@ -49,7 +120,13 @@ function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, "\\$&");
 }
 
-function toView(row: AuditEvent): AuditView {
+function toReport(row: AuditObservation | undefined): ChainReport | null {
+  if (!row) return null;
+  const { state, summary, observedAt } = row;
+  return { state: state === "attention" ? "unknown" : state, summary, at: observedAt.toISOString() };
+}
+
+function toView(row: AuditEvent, seal: number | null, now: Date): AuditView {
   return {
     id: String(row.id),
     at: row.at.toISOString(),
@@ -63,5 +140,7 @@ function toView(row: AuditEvent): AuditView {
     environment: row.environment && row.tier ? { name: row.environment, tier: row.tier } : null,
     before: row.before as AuditValues | null,
     after: row.after as AuditValues | null,
+    seal,
+    overdue: seal === null && isOverdue(row.at, now),
   };
 }

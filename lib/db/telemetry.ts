@@ -4,7 +4,15 @@ import type { Prisma, PrismaClient } from "@/lib/db/generated/client";
 
 type Telemetry = Pick<
   PrismaClient,
-  "worker" | "observation" | "signInAttempt" | "notificationDelivery" | "runLog" | "runProcess" | "$queryRaw"
+  | "worker"
+  | "observation"
+  | "auditObservation"
+  | "signInAttempt"
+  | "notificationDelivery"
+  | "runLog"
+  | "runProcess"
+  | "$queryRaw"
+  | "$queryRawUnsafe"
 >;
 
 /**
@@ -20,5 +28,14 @@ export function recordRun<T>(fence: Fence, work: (tx: Prisma.TransactionClient) 
   return client().$transaction(async (tx) => {
     await holdFence(tx, fence);
     return work(tx);
+  });
+}
+
+/** Adds seals to the audit chain, one worker at a time; null when another one is doing so at this moment. */
+export function extendChain<T>(work: (tx: Prisma.TransactionClient) => Promise<T>): Promise<T | null> {
+  return client().$transaction(async (tx) => {
+    const [lock] = await tx.$queryRaw<{ held: boolean }[]>`
+      SELECT pg_try_advisory_xact_lock(hashtext('holdfast audit chain')) AS held`;
+    return lock?.held ? work(tx) : null;
   });
 }

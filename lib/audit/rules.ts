@@ -1,0 +1,56 @@
+import type { ChainProof, ChainReport } from "@/lib/audit/schema";
+import { formatCount } from "@/lib/format";
+
+/** A row is sealed within about a second; one that has waited for a minute is a matter of concern. */
+export const sealWithinMs = 60_000;
+/** Everything is proven each hour; what is older says nothing of now. */
+const proofGoodForMs = 2 * 3_600_000;
+
+/** Whether a row written at `at` should have had a seal by `now`. */
+export function isOverdue(at: Date, now: Date): boolean {
+  return now.getTime() - at.getTime() > sealWithinMs;
+}
+
+/** What proving the chain gave, as a state and a sentence. */
+export function describeProof(proof: ChainProof): Pick<ChainReport, "state" | "summary"> {
+  if (proof.is === "unknown") return { state: "unknown", summary: proof.sentence };
+  if (proof.is === "broken") {
+    return { state: "failed", summary: `Broken at ${placeOf(proof.first)}. ${proof.first.sentence}` };
+  }
+  if (proof.proven === 0) return { state: "ok", summary: "Nothing has been sealed yet." };
+  return { state: "ok", summary: `Every row up to #${proof.proven} is as it was sealed.` };
+}
+
+function placeOf({ seq, eventId }: { seq: number | null; eventId: string | null }): string {
+  if (seq === null) return eventId === null ? "an anchor" : `row ${eventId}, which has no seal`;
+  return eventId === null ? `#${seq}` : `#${seq} (row ${eventId})`;
+}
+
+/** How much is sealed, in a sentence without its full stop. */
+export function describeSeals(sealed: number, unsealed: number, overdue: boolean): string {
+  if (overdue) {
+    const rows = unsealed === 1 ? "One row has" : `${formatCount(unsealed)} rows have`;
+    return `${rows} no seal, the oldest for more than a minute`;
+  }
+  if (sealed === 0) return "No row is sealed yet";
+  if (unsealed === 0) return "All rows are sealed";
+  if (unsealed === 1) return "All but the newest row are sealed";
+  return `All but the newest ${formatCount(unsealed)} rows are sealed`;
+}
+
+/** A proof that is too old, or was never made, is unknown, whatever it said. */
+export function ageProof(proof: ChainReport | null, now: Date): ChainReport {
+  if (!proof?.at) return { state: "unknown", summary: "The worker has not proven the chain yet.", at: null };
+  if (now.getTime() - Date.parse(proof.at) <= proofGoodForMs) return proof;
+  return { ...proof, state: "unknown", summary: `Not proven any more since then; last: ${proof.summary}` };
+}
+
+/** One line of CSV (RFC 4180). What a spreadsheet would take for a formula begins with an apostrophe. */
+export function csvLine(values: readonly (string | number | boolean | null)[]): string {
+  return `${values.map((value) => (value === null ? "" : csvCell(String(value)))).join(",")}\r\n`;
+}
+
+function csvCell(text: string): string {
+  const safe = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
+  return `"${safe.replaceAll('"', '""')}"`;
+}
