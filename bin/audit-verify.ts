@@ -19,7 +19,7 @@ say(proof);
 process.exitCode = exitCodes[proof.is];
 
 async function verify(): Promise<ChainProof> {
-  process.env.HOLDFAST_DATABASE_URL ??= embeddedUrl();
+  process.env.HOLDFAST_DATABASE_URL ||= embeddedUrl();
   const key = await openAuditKey();
   const client = new Client({
     connectionString: process.env.HOLDFAST_DATABASE_URL,

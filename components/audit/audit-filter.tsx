@@ -8,7 +8,7 @@ type Props = {
   readonly environments: readonly { readonly value: string; readonly label: string }[];
 };
 
-/** Person, action, outcome and environment, held by the page's address. */
+/** Person, action, outcome, environment and days, held by the page's address. */
 export function AuditFilterBar({ filter, actions, environments }: Props) {
   const any = { value: "", label: "Any" };
   return (
@@ -32,6 +32,8 @@ export function AuditFilterBar({ filter, actions, environments }: Props) {
         defaultValue={filter.environment}
         options={[any, ...environments]}
       />
+      <TextField label="From (UTC)" name="from" type="date" defaultValue={filter.from} />
+      <TextField label="To (UTC)" name="to" type="date" defaultValue={filter.to} />
     </FilterBar>
   );
 }

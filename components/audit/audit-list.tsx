@@ -12,6 +12,7 @@ const columns = [
   { key: "what", label: "What" },
   { key: "where", label: "Environment" },
   { key: "outcome", label: "Outcome" },
+  { key: "seal", label: "Seal" },
 ] as const;
 
 /** Rows of the audit log as they were written. */
@@ -23,6 +24,18 @@ export function AuditList({ events }: { readonly events: readonly AuditView[] })
       rows={events.map((event) => ({ key: event.id, cells: cellsOf(event) }))}
       empty={<EmptyState title="Nothing fits this filter." hint="Take a condition away and look again." />}
     />
+  );
+}
+
+function Seal({ event }: { readonly event: AuditView }) {
+  if (event.seal !== null) return <span className="text-sm whitespace-nowrap text-muted">sealed #{event.seal}</span>;
+  if (!event.overdue) return <span className="text-sm whitespace-nowrap text-muted">not sealed yet</span>;
+  return (
+    <Status is="failed">
+      <span>
+        Not sealed <span className="font-normal">after a minute</span>
+      </span>
+    </Status>
   );
 }
 
@@ -53,5 +66,6 @@ function cellsOf(event: AuditView) {
     <Status key="outcome" is={event.outcome === "done" ? "ok" : "attention"}>
       {event.outcome === "done" ? "Done" : "Refused"}
     </Status>,
+    <Seal key="seal" event={event} />,
   ];
 }

@@ -1,3 +1,5 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { Client } from "pg";
 import { type AnchorSink, anchorFile } from "@/lib/audit/anchor-file";
 import { ensureAuditKey, openAuditKey } from "@/lib/audit/open-key";
@@ -21,6 +23,8 @@ export type AuditBench = {
   /** Seals everything as the worker does, without its clock, and anchors the end. */
   sealAll(): Promise<Head>;
   prove(): Promise<ChainProof>;
+  /** Empties log, chain and anchors, as nobody but the superuser can; the key stays. */
+  reset(): Promise<void>;
   drop(): Promise<void>;
 };
 
@@ -41,7 +45,9 @@ export async function auditBench(): Promise<AuditBench> {
     sink,
     direct,
     async write(count) {
-      for (let end = written + count; written < end; written++) await writeOne(written);
+      const first = written;
+      written += count;
+      for (let number = first; number < first + count; number++) await writeOne(number);
     },
     async sealAll() {
       let round: Round | null = await sealRound(key, known, true);
@@ -52,6 +58,13 @@ export async function auditBench(): Promise<AuditBench> {
       return known;
     },
     prove: () => proveChain(ask, key, sink),
+    async reset() {
+      await direct.query(
+        `BEGIN; SET LOCAL session_replication_role = replica; TRUNCATE "AuditEvent", "AuditSeal" RESTART IDENTITY; COMMIT`,
+      );
+      await rm(join(database.home, "audit.anchors"), { force: true });
+      known = null;
+    },
     async drop() {
       await direct.end();
       await database.drop();

@@ -1,4 +1,4 @@
-import { ageProof, isOverdue } from "@/lib/audit/rules";
+import { ageReport, isOverdue, sealWithinMs } from "@/lib/audit/rules";
 import type { AuditFilter, AuditPage, AuditValues, AuditView, ChainReport, ChainView } from "@/lib/audit/schema";
 import type { Actor } from "@/lib/auth/actor";
 import { permissions } from "@/lib/auth/permissions";
@@ -34,15 +34,15 @@ export async function getChain(actor: Actor): Promise<ChainView> {
     read().auditSeal.findFirst({ orderBy: { eventId: "desc" } }),
     read().auditObservation.findMany(),
   ]);
-  const open = await findUnsealed(newest?.eventId ?? 0n);
-  const reportOf = (kind: string) => toReport(observations.find((one) => one.kind === kind));
-  const unknown = { state: "unknown", summary: "The worker has not said anything of it yet.", at: null } as const;
+  const open = await findUnsealed(newest?.eventId ?? 0n, now);
+  const reportOf = (kind: "sealing" | "chain") =>
+    ageReport(kind, toReport(observations.find((one) => one.kind === kind)), now);
   return {
     sealed: Number(last?.seq ?? 0),
     unsealed: open.count,
-    overdue: open.oldest !== null && isOverdue(open.oldest, now),
-    sealing: reportOf("sealing") ?? unknown,
-    proof: ageProof(reportOf("chain"), now),
+    overdue: open.overdue,
+    sealing: reportOf("sealing"),
+    proof: reportOf("chain"),
   };
 }
 
@@ -92,18 +92,19 @@ function dayAfter(day: string): Date {
   return new Date(Date.parse(day) + dayMs);
 }
 
-async function findUnsealed(newestSealed: bigint): Promise<{ count: number; oldest: Date | null }> {
+async function findUnsealed(newestSealed: bigint, now: Date): Promise<{ count: number; overdue: boolean }> {
   const window = { gt: newestSealed - reach, lte: newestSealed };
   const above = { id: { gt: newestSealed } };
+  const late = { lt: new Date(now.getTime() - sealWithinMs) };
   const [events, seals, count, first] = await Promise.all([
-    read().auditEvent.findMany({ where: { id: window }, select: { id: true, at: true }, orderBy: { id: "asc" } }),
+    read().auditEvent.findMany({ where: { id: window }, select: { id: true, at: true } }),
     read().auditSeal.findMany({ where: { eventId: window }, select: { eventId: true } }),
     read().auditEvent.count({ where: above }),
-    read().auditEvent.findFirst({ where: above, orderBy: { id: "asc" }, select: { at: true } }),
+    read().auditEvent.findFirst({ where: { ...above, at: late }, select: { id: true } }),
   ]);
   const sealed = new Set(seals.map(({ eventId }) => eventId));
-  const late = events.filter(({ id }) => !sealed.has(id));
-  return { count: late.length + count, oldest: late[0]?.at ?? first?.at ?? null };
+  const left = events.filter(({ id }) => !sealed.has(id));
+  return { count: left.length + count, overdue: first !== null || left.some(({ at }) => isOverdue(at, now)) };
 }
 
 /** Places in the chain by row id. */

@@ -34,8 +34,7 @@ const ask: Ask = (sql, ...values) => telemetry().$queryRawUnsafe(sql, ...values)
 export async function keepChain({ signal }: { signal: AbortSignal }): Promise<void> {
   let sealer: Sealer | null = null;
   let trouble: string | null = null;
-  let proving: Promise<void> | null = null;
-  let proveAt = 0;
+  const proof = { running: false, at: 0 };
   while (!signal.aborted) {
     const former: string | null = trouble;
     try {
@@ -46,18 +45,19 @@ export async function keepChain({ signal }: { signal: AbortSignal }): Promise<vo
       trouble = error instanceof Error ? error.message : String(error);
       if (trouble !== former) await report(error);
     }
-    if (trouble !== former) proveAt = 0;
-    if (!proving && performance.now() >= proveAt) {
-      proveAt = Number.POSITIVE_INFINITY;
-      proving = prove()
-        .catch(() => false)
-        .then((isIntact) => {
-          proveAt = performance.now() + (isIntact ? proveEveryMs : proveAgainMs);
-          proving = null;
-        });
-    }
+    if (trouble !== former) proof.at = 0;
+    if (!proof.running && performance.now() >= proof.at) void proveOnce(proof);
     await delay(tickMs, undefined, { signal }).catch(() => {});
   }
+}
+
+/** Beside the sealing, which does not wait for it. Who wants another proof meanwhile sets `at` and gets one afterwards. */
+async function proveOnce(proof: { running: boolean; at: number }): Promise<void> {
+  const never = Number.POSITIVE_INFINITY;
+  Object.assign(proof, { running: true, at: never });
+  const isIntact = await prove().catch((error) => logError("the proof of the audit chain was not written", error));
+  proof.running = false;
+  if (proof.at === never) proof.at = performance.now() + (isIntact ? proveEveryMs : proveAgainMs);
 }
 
 async function openChain(): Promise<Chain> {

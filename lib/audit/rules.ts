@@ -3,8 +3,8 @@ import { formatCount } from "@/lib/format";
 
 /** A row is sealed within about a second; one that has waited for a minute is a matter of concern. */
 export const sealWithinMs = 60_000;
-/** Everything is proven each hour; what is older says nothing of now. */
-const proofGoodForMs = 2 * 3_600_000;
+/** The chain is anchored every five minutes and proven each hour; what is older by far says nothing of now. */
+const goodForMs = { sealing: 15 * 60_000, chain: 2 * 3_600_000 } as const;
 
 /** Whether a row written at `at` should have had a seal by `now`. */
 export function isOverdue(at: Date, now: Date): boolean {
@@ -29,8 +29,8 @@ function placeOf({ seq, eventId }: { seq: number | null; eventId: string | null 
 /** How much is sealed, in a sentence without its full stop. */
 export function describeSeals(sealed: number, unsealed: number, overdue: boolean): string {
   if (overdue) {
-    const rows = unsealed === 1 ? "One row has" : `${formatCount(unsealed)} rows have`;
-    return `${rows} no seal, the oldest for more than a minute`;
+    if (unsealed === 1) return "One row has no seal, and should have had one a minute after it was written";
+    return `${formatCount(unsealed)} rows have no seal; the oldest has waited for more than a minute`;
   }
   if (sealed === 0) return "No row is sealed yet";
   if (unsealed === 0) return "All rows are sealed";
@@ -38,11 +38,15 @@ export function describeSeals(sealed: number, unsealed: number, overdue: boolean
   return `All but the newest ${formatCount(unsealed)} rows are sealed`;
 }
 
-/** A proof that is too old, or was never made, is unknown, whatever it said. */
-export function ageProof(proof: ChainReport | null, now: Date): ChainReport {
-  if (!proof?.at) return { state: "unknown", summary: "The worker has not proven the chain yet.", at: null };
-  if (now.getTime() - Date.parse(proof.at) <= proofGoodForMs) return proof;
-  return { ...proof, state: "unknown", summary: `Not proven any more since then; last: ${proof.summary}` };
+/**
+ * What the worker last said, as it counts now: what is too old, or was never said, is unknown. Only a broken chain stays
+ * broken, because it does not mend itself.
+ */
+export function ageReport(kind: "sealing" | "chain", report: ChainReport | null, now: Date): ChainReport {
+  if (!report?.at) return { state: "unknown", summary: "The worker has not said anything of it yet.", at: null };
+  const fresh = now.getTime() - Date.parse(report.at) <= goodForMs[kind];
+  if (fresh || (kind === "chain" && report.state === "failed")) return report;
+  return { ...report, state: "unknown", summary: `Nothing was heard of it since. Last: ${report.summary}` };
 }
 
 /** One line of CSV (RFC 4180). What a spreadsheet would take for a formula begins with an apostrophe. */

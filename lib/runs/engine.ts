@@ -31,6 +31,9 @@ export async function startEngine(
 ): Promise<Engine> {
   const byKind = new Map<string, RunHandler>(handlers.map((handler) => [handler.kind, handler]));
   const worker = await takeLease(processStart(process.pid) ?? "", version);
+  // From here on, or a slow start would outlast its own lease.
+  let renewedAt = performance.now();
+  const guard = setInterval(() => void renew(), renewEveryMs);
   DBOS.setConfig({
     name: "holdfast",
     systemDatabaseUrl: env().databaseUrl,
@@ -48,9 +51,6 @@ export async function startEngine(
     minPollingIntervalMs: 200,
     onConflict: "always_update",
   });
-
-  const guard = setInterval(() => void renew(), renewEveryMs);
-  let renewedAt = performance.now();
   async function renew(): Promise<void> {
     const asked = performance.now();
     const held = await renewLease(worker.id).catch(() => null);

@@ -1,11 +1,14 @@
 import type { Metadata } from "next";
 import { AuditFilterBar } from "@/components/audit/audit-filter";
 import { AuditList } from "@/components/audit/audit-list";
+import { ChainAnswer, ChainState } from "@/components/audit/chain-state";
+import { ExportLinks } from "@/components/audit/export-links";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { Verdict } from "@/components/ui/verdict";
-import { listAuditChoices, listAuditEvents } from "@/lib/audit/data";
+import { getChain, listAuditChoices, listAuditEvents } from "@/lib/audit/data";
 import { type AuditFilter, AuditFilterInput } from "@/lib/audit/schema";
+import { denied } from "@/lib/auth/rules";
 import { explainRefusal } from "@/lib/web/explain-refusal";
 import { requireActor } from "@/lib/web/session";
 
@@ -19,11 +22,19 @@ export default async function AuditPage({ searchParams }: Props) {
   if (refusal)
     return <Verdict is="waiting" title="The audit log is read by leads and administrators." because={refusal} />;
   const filter = AuditFilterInput.parse(await searchParams);
-  const { events, older } = await listAuditEvents(actor, filter);
-  const choices = await listAuditChoices(actor);
+  const [{ events, older }, choices, chain] = await Promise.all([
+    listAuditEvents(actor, filter),
+    listAuditChoices(actor),
+    getChain(actor),
+  ]);
   return (
     <>
-      <PageHeader title="Audit" answer="Every change and every refusal, newest first. Rows are added, never changed." />
+      <PageHeader
+        title="Audit"
+        answer={<ChainAnswer chain={chain} />}
+        actions={<ExportLinks filter={filter} refusal={denied("audit:export", actor, null)} />}
+      />
+      <ChainState chain={chain} />
       <AuditFilterBar filter={filter} {...choices} />
       <AuditList events={events} />
       <Pagination
