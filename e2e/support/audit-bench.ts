@@ -8,7 +8,8 @@ import type { ChainProof } from "@/lib/audit/schema";
 import { type Round, sealRound } from "@/lib/audit/seal-events";
 import type { Ask, Head } from "@/lib/audit/seal-form";
 import { issueUserActor } from "@/lib/auth/issue-actor";
-import { mutate, recordRefusal } from "@/lib/db/mutate";
+import { mutate, refuse } from "@/lib/db/mutate";
+import { OpsError } from "@/lib/errors";
 import { holdfastDatabase } from "./holdfast-database";
 
 export type AuditBench = {
@@ -75,8 +76,15 @@ export async function auditBench(): Promise<AuditBench> {
 async function writeOne(number: number): Promise<void> {
   const lead = issueUserActor({ id: "l", name: "Lea", role: "lead" }, null, "192.0.2.1");
   const place = { id: `environment ${number}`, name: "Production", tier: "production" } as const;
-  if (number % 5 === 4) return recordRefusal({ name: "nobody", address: "::1" }, "session:start", null, `No ${number}`);
-  if (number % 5 === 3) return recordRefusal(lead, "backup:delete", place, `Not ${number}: "quoted"\n\u00e9\u{1f600}`);
+  const refusal = (sentence: string) => new OpsError("NOT_ALLOWED", sentence);
+  if (number % 5 === 4) {
+    await refuse({ name: "nobody", address: "::1" }, "session:start", null, refusal(`No ${number}`));
+    return;
+  }
+  if (number % 5 === 3) {
+    await refuse(lead, "backup:delete", place, refusal(`Not ${number}: "quoted"\n\u00e9\u{1f600}`));
+    return;
+  }
   const audit = {
     summary: `Change ${number}`,
     subject: `s ${number}`,

@@ -4,7 +4,8 @@ import { holdfastDatabase } from "@/e2e/support/holdfast-database";
 import { listAuditEvents } from "@/lib/audit/data";
 import { AuditFilterInput } from "@/lib/audit/schema";
 import { issueUserActor } from "@/lib/auth/issue-actor";
-import { mutate, recordRefusal } from "@/lib/db/mutate";
+import { mutate, refuse } from "@/lib/db/mutate";
+import { OpsError } from "@/lib/errors";
 
 const lead = issueUserActor({ id: "l", name: "Lea_100%", role: "lead" }, null, "192.0.2.1");
 const viewer = issueUserActor({ id: "v", name: "Vera", role: "viewer" }, null, "192.0.2.2");
@@ -20,7 +21,7 @@ beforeAll(async () => {
     const audit = { summary: `Change ${index}`, before: { n: index }, after: { n: index + 1 } };
     await mutate(index % 2 ? lead : viewer, "session:start", null, async () => ({ value: null, audit }));
   }
-  await recordRefusal(viewer, "backup:create", null, "Not for viewers.");
+  await refuse(viewer, "backup:create", null, new OpsError("NOT_ALLOWED", "Not for viewers."));
 });
 afterAll(async () => {
   await direct.end();

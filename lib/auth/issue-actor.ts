@@ -21,9 +21,9 @@ export function issueRunActor(run: { id: string; epoch: number; workerId: string
   return { ...fields, sessionId: null, run: fence } as Actor;
 }
 
-/** For setup (first administrator, demo) and for the worker's own housekeeping. */
-export function issueSystemActor(name: string): Actor {
-  return { kind: "system", id: "system", name, role: "admin", address: "local", sessionId: null, run: null } as Actor;
+/** For setup (first administrator from a browser's address, demo) and for the worker's own housekeeping. */
+export function issueSystemActor(name: string, address = "local"): Actor {
+  return { kind: "system", id: "system", name, role: "admin", address, sessionId: null, run: null } as Actor;
 }
 
 function pick({ id, name, role }: User): User {

@@ -2,7 +2,7 @@ import type { Actor } from "@/lib/auth/actor";
 import type { Permission } from "@/lib/auth/permissions";
 import { denied } from "@/lib/auth/rules";
 import type { Tier } from "@/lib/auth/schema";
-import { recordRefusal } from "@/lib/db/mutate";
+import { refuse } from "@/lib/db/mutate";
 import { OpsError } from "@/lib/errors";
 
 type Place = { readonly id: string; readonly name: string; readonly tier: Tier } | null;
@@ -11,6 +11,6 @@ type Place = { readonly id: string; readonly name: string; readonly tier: Tier }
 export async function requirePermission(actor: Actor, permission: Permission, place: Place): Promise<void> {
   const refusal = denied(permission, actor, place?.tier ?? null);
   if (!refusal) return;
-  await recordRefusal(actor, permission, place, refusal);
-  throw new OpsError("NOT_ALLOWED", refusal, "Ask a person with that role, or an administrator.");
+  const error = new OpsError("NOT_ALLOWED", refusal, "Ask a person with that role, or an administrator.");
+  throw await refuse(actor, permission, place, error);
 }

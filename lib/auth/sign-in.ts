@@ -8,7 +8,7 @@ import { verifyPassword } from "@/lib/auth/passwords";
 import { refuseStranger } from "@/lib/auth/refuse-stranger";
 import type { Role } from "@/lib/auth/schema";
 import { inWords } from "@/lib/auth/throttle";
-import { mutate, recordRefusal } from "@/lib/db/mutate";
+import { mutate, refuse } from "@/lib/db/mutate";
 import { databaseNow, read } from "@/lib/db/read";
 import { OpsError } from "@/lib/errors";
 import { isStorable } from "@/lib/typed-text";
@@ -25,7 +25,7 @@ type User = { id: string; email: string; name: string; role: Role };
  */
 export async function signIn(browser: Browser, input: unknown, previous: string | null): Promise<string> {
   const parsed = Credentials.safeParse(input);
-  if (!parsed.success) throw wrong();
+  if (!parsed.success) throw await refuseStranger(browser, "session:start", wrong(), "Sign-in with unreadable input.");
   const email = parsed.data.email.trim().toLowerCase();
   const attempt = await reserveAttempt(email, browser.address);
   if ("wait" in attempt) throw await refuseForNow(browser, attempt.wait);
@@ -33,12 +33,13 @@ export async function signIn(browser: Browser, input: unknown, previous: string 
   const user = await read().user.findUnique({ where: { email } });
   const right = await verifyPassword(parsed.data.password, user?.passwordHash ?? null).catch(async (error) => {
     await dropAttempt(attempt.id);
-    throw error;
+    throw error instanceof OpsError ? await refuseStranger(browser, "session:start", error) : error;
   });
   if (!user || !right || user.disabledAt) {
     const name = user ? user.email : "an unknown account";
-    await recordRefusal({ name, address: browser.address }, "session:start", null, "Sign-in failed.");
-    throw wrong();
+    throw await refuse({ name, address: browser.address }, "session:start", null, wrong(), {
+      words: "Sign-in failed.",
+    });
   }
   await settleAttempt(attempt.id);
   return startSession(user, browser, previous);
@@ -48,9 +49,8 @@ async function startSession(user: User, browser: Browser, previous: string | nul
   const token = randomBytes(32).toString("base64url");
   const now = await databaseNow();
   await mutate(issueUserActor(user, null, browser.address), "session:start", null, async (tx) => {
-    if (previous) {
-      await tx.session.updateMany({ where: { tokenHash: hashToken(previous) }, data: { revokedAt: now } });
-    }
+    const former = { tokenHash: hashToken(previous ?? ""), revokedAt: null };
+    const { count } = await tx.session.updateMany({ where: former, data: { revokedAt: now } });
     const session = await tx.session.create({
       data: {
         tokenHash: hashToken(token),
@@ -60,16 +60,16 @@ async function startSession(user: User, browser: Browser, previous: string | nul
         expiresAt: new Date(now.getTime() + sessionMilliseconds),
       },
     });
-    return { value: null, audit: { summary: "Signed in.", subject: `session ${session.id}` } };
+    const ended = count > 0 ? { after: { "this browser's former session ended": true } } : {};
+    return { value: null, audit: { summary: "Signed in.", subject: `session ${session.id}`, ...ended } };
   });
   return token;
 }
 
 async function refuseForNow(browser: Browser, seconds: number): Promise<OpsError> {
-  const summary = "Sign-in refused: too many failures.";
-  await refuseStranger(browser, "session:start", summary);
   const hint = "An administrator can make a one-time link for you meanwhile.";
-  return new OpsError("THROTTLED", `Too many failed sign-ins. Try again ${inWords(seconds)}.`, hint);
+  const error = new OpsError("THROTTLED", `Too many failed sign-ins. Try again ${inWords(seconds)}.`, hint);
+  return refuseStranger(browser, "session:start", error, "Sign-in refused: too many failures.");
 }
 
 function wrong(): OpsError {

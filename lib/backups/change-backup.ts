@@ -13,12 +13,17 @@ import { OpsError } from "@/lib/errors";
 export async function pinBackup(actor: Actor, { id, reason }: z.output<typeof PinInput>): Promise<void> {
   const place = await placeOf(id);
   return mutate(actor, "backup:pin", place, async (tx) => {
-    const { status } = await lockBackup(tx, id);
-    if (status !== "complete") throw new OpsError("PRECONDITION", "Only a complete backup can be pinned.");
+    const before = await lockBackup(tx, id);
+    if (before.status !== "complete") throw new OpsError("PRECONDITION", "Only a complete backup can be pinned.");
     const backup = await tx.backup.update({ where: { id }, data: { pinnedAt: new Date(), pinnedBy: actor.name } });
     return {
       value: undefined,
-      audit: { summary: `Pinned ${basename(backup.fileName)}`, subject: id, after: { reason } },
+      audit: {
+        summary: `Pinned ${basename(backup.fileName)}`,
+        subject: id,
+        before: { pinned: before.pinnedAt !== null },
+        after: { pinned: true, reason },
+      },
     };
   });
 }
@@ -32,8 +37,8 @@ export async function unpinBackup(actor: Actor, { id, reason }: z.output<typeof 
     const audit = {
       summary: `Unpinned ${basename(backup.fileName)}`,
       subject: id,
-      before: { pinnedBy },
-      after: { reason },
+      before: { pinned: pinnedBy !== null, pinnedBy },
+      after: { pinned: false, reason },
     };
     return { value: undefined, audit };
   });
@@ -91,8 +96,8 @@ async function lockBackup(tx: Tx, id: string): Promise<Backup> {
   return tx.backup.findUniqueOrThrow({ where: { id } });
 }
 
-async function placeOf(id: string): Promise<{ environmentId: string }> {
+async function placeOf(id: string): Promise<{ environmentId: string; subject: string }> {
   const backup = await read().backup.findUnique({ where: { id }, select: { environmentId: true } });
   if (!backup) throw new OpsError("NOT_FOUND", "There is no such backup.");
-  return backup;
+  return { ...backup, subject: id };
 }

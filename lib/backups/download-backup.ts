@@ -26,7 +26,7 @@ export async function downloadBackup(actor: Actor, id: string, request: Request)
     await check(backup, path);
     return new Response(null, { status, headers });
   }
-  await mutate(actor, "backup:download", { environmentId: backup.environmentId }, async () => {
+  await mutate(actor, "backup:download", { environmentId: backup.environmentId, subject: id }, async () => {
     await check(backup, path);
     return { value: undefined, audit: auditOf(backup, `Started to download ${nameOf(backup)}`, start, end) };
   });

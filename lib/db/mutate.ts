@@ -9,8 +9,14 @@ import type { Environment, Prisma } from "@/lib/db/generated/client";
 import { OpsError } from "@/lib/errors";
 
 export type Tx = Prisma.TransactionClient;
-type Change<T> = { readonly value: T; readonly audit: AuditEntry };
-type Place = { readonly environmentId: string };
+/** `place` names an environment that the change itself has made. */
+type Change<T> = { readonly value: T; readonly audit: AuditEntry; readonly place?: EnvironmentFacts };
+/** `subject` is what a refusal was about, where it is known beforehand. */
+type Place = { readonly environmentId: string; readonly subject?: string };
+type EnvironmentFacts = Pick<Environment, "id" | "name" | "tier">;
+
+/** Refusals that have their audit row, whoever passes them on. */
+const writtenDown = new WeakSet<OpsError>();
 
 /**
  * The only way to change Holdfast's own data. Reads the environment, checks the permission for its tier, runs `work` and
@@ -42,25 +48,31 @@ export async function mutate<T>(
       if (refusal) throw new OpsError("NOT_ALLOWED", refusal, "Ask a person with that role, or an administrator.");
       if (actor.run) await holdFence(tx, actor.run);
       const change = await work(tx, environment as Environment);
-      await writeAudit(tx, actor, permission, "done", environment, change.audit);
+      await writeAudit(tx, actor, permission, "done", environment ?? change.place ?? null, change.audit);
       return change.value;
     });
   } catch (error) {
-    if (error instanceof OpsError && error.code !== "FENCED") {
-      await recordRefusal(actor, permission, environment, error.message);
-    }
-    throw error;
+    if (!(error instanceof OpsError)) throw error;
+    throw await refuse(actor, permission, environment, error, { subject: place?.subject });
   }
 }
 
-/** Writes down that something was asked for and refused, when nothing else was changed. */
-export async function recordRefusal(
+/**
+ * Writes a refusal down, once, and returns it to be thrown. What a fence stops is none: another worker goes on. `words`
+ * stand for the error's own where those are for the person alone.
+ */
+export async function refuse(
   actor: Actor | Stranger,
   action: string,
-  environment: Pick<Environment, "id" | "name" | "tier"> | null,
-  summary: string,
-): Promise<void> {
-  await client().$transaction((tx) => writeAudit(tx, actor, action, "refused", environment, { summary }));
+  environment: EnvironmentFacts | null,
+  error: OpsError,
+  { words, subject }: { words?: string; subject?: string | undefined } = {},
+): Promise<OpsError> {
+  if (error.code === "FENCED" || writtenDown.has(error)) return error;
+  const entry = { summary: words ?? error.message, ...(subject === undefined ? {} : { subject }) };
+  await client().$transaction((tx) => writeAudit(tx, actor, action, "refused", environment, entry));
+  writtenDown.add(error);
+  return error;
 }
 
 async function findEnvironment(tx: Tx, id: string): Promise<Environment> {

@@ -28,7 +28,13 @@ export function addEnvironment(
     const { testRunId: _, ...wanted } = input;
     const { request, identity } = test;
     const value = await registerEnvironment(tx, actor, { ...request, ...wanted, slug, identity });
-    const after = { tier: input.tier, test: test.title };
-    return { value, audit: { summary: `Added the environment ${input.name}`, subject: value.environmentId, after } };
+    const { environmentId } = value;
+    const { name, tier } = input;
+    const audit = {
+      summary: `Added the environment ${name}`,
+      subject: environmentId,
+      after: { name, tier, test: test.title },
+    };
+    return { value, place: { id: environmentId, name, tier }, audit };
   });
 }

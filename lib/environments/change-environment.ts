@@ -32,7 +32,8 @@ export function disableEnvironment(
     if (typed !== name) throw new OpsError("INVALID", `What was typed is not ${name}.`, "Type the name exactly.");
     if (disabledAt) throw new OpsError("CONFLICT", `${name} is disabled already.`);
     await tx.environment.update({ where: { id }, data: { disabledAt: new Date() } });
-    return { value: undefined, audit: { summary: `Disabled ${name}` } };
+    const audit = { summary: `Disabled ${name}`, before: { disabled: false }, after: { disabled: true } };
+    return { value: undefined, audit };
   });
 }
 
@@ -42,7 +43,8 @@ export function enableEnvironment(actor: Actor, { id }: z.output<typeof Environm
     if (!environment.disabledAt) throw new OpsError("CONFLICT", `${environment.name} is enabled already.`);
     await tx.environment.update({ where: { id }, data: { disabledAt: null } });
     await queueMark(tx, actor, environment);
-    return { value: undefined, audit: { summary: `Enabled ${environment.name}` } };
+    const summary = `Enabled ${environment.name}`;
+    return { value: undefined, audit: { summary, before: { disabled: true }, after: { disabled: false } } };
   });
 }
 

@@ -182,6 +182,7 @@ describe("changing an environment", () => {
       [id],
     );
     expect(rows.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
+      "environment:add done",
       "environment:edit done",
       "environment:disable refused",
       "environment:disable refused",

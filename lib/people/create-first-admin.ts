@@ -25,16 +25,16 @@ export async function needsSetup(): Promise<boolean> {
 export async function createFirstAdmin(browser: Stranger, input: z.output<typeof SetupInput>): Promise<string> {
   if (!(await needsSetup())) throw alreadySetUp();
   if (!(await isSetupToken(input.token))) {
-    await refuseStranger(browser, "people:set-up", "The setup token was wrong.");
-    throw new OpsError("NOT_ALLOWED", "This is not the token that the start printed.", tokenHint);
+    const error = new OpsError("NOT_ALLOWED", "This is not the token that the start printed.", tokenHint);
+    throw await refuseStranger(browser, "people:set-up", error, "The setup token was wrong.");
   }
   const passwordHash = await hashPassword(input.password);
   const { email, name } = input;
-  await mutate(issueSystemActor("setup"), "people:set-up", null, async (tx) => {
+  await mutate(issueSystemActor("setup", browser.address), "people:set-up", null, async (tx) => {
     await tx.$executeRaw`LOCK TABLE "User" IN SHARE ROW EXCLUSIVE MODE`;
     if ((await tx.user.count()) > 0) throw alreadySetUp();
     const person = await tx.user.create({ data: { email, name, role: "admin", passwordHash } });
-    const summary = `Made ${email} the first administrator, from ${browser.address}.`;
+    const summary = `Made ${email} the first administrator.`;
     return { value: null, audit: { summary, subject: `user ${person.id}`, after: { email, name, role: "admin" } } };
   });
   await rm(tokenFile(), { force: true });

@@ -5,7 +5,7 @@ import { hashToken } from "@/lib/auth/find-session";
 import { issueUserActor } from "@/lib/auth/issue-actor";
 import { hashPassword, verifyPassword } from "@/lib/auth/passwords";
 import { refuseStranger } from "@/lib/auth/refuse-stranger";
-import { mutate, recordRefusal } from "@/lib/db/mutate";
+import { mutate, refuse } from "@/lib/db/mutate";
 import { databaseNow, read } from "@/lib/db/read";
 import { OpsError } from "@/lib/errors";
 import type { ChangePasswordInput, WelcomeInput } from "@/lib/people/schema";
@@ -22,8 +22,7 @@ export async function findLinkOwner(token: string): Promise<Owner | null> {
 export async function welcomePerson(browser: Stranger, input: z.output<typeof WelcomeInput>): Promise<string> {
   const link = await findLink(input.token);
   if (!link) {
-    await refuseStranger(browser, "password:set", "A one-time link was tried that is not valid.");
-    throw linkSpent();
+    throw await refuseStranger(browser, "password:set", linkSpent(), "A one-time link was tried that is not valid.");
   }
   const passwordHash = await hashPassword(input.password);
   const now = await databaseNow();
@@ -46,8 +45,8 @@ export async function welcomePerson(browser: Stranger, input: z.output<typeof We
 export async function changeOwnPassword(actor: Actor, input: z.output<typeof ChangePasswordInput>): Promise<void> {
   const user = await read().user.findUnique({ where: { id: actor.id } });
   if (!(await verifyPassword(input.current, user?.passwordHash ?? null))) {
-    await recordRefusal(actor, "password:set", null, "The current password was wrong.");
-    throw new OpsError("INVALID", "Your current password is another one.", "Nothing was changed.");
+    const error = new OpsError("INVALID", "Your current password is another one.", "Nothing was changed.");
+    throw await refuse(actor, "password:set", null, error, { words: "The current password was wrong." });
   }
   const passwordHash = await hashPassword(input.password);
   const now = await databaseNow();

@@ -11,7 +11,7 @@ export function addProject(actor: Actor, { name }: z.output<typeof ProjectNameIn
     const taken = await claimName(tx, name, null);
     const slug = shortName(name, "project", taken);
     const { id } = await tx.project.create({ data: { slug, name } });
-    return { value: { id }, audit: { summary: `Added the project ${name}`, subject: id } };
+    return { value: { id }, audit: { summary: `Added the project ${name}`, subject: id, after: { name, slug } } };
   });
 }
 
@@ -46,10 +46,10 @@ export function toggleProject(actor: Actor, { id }: z.output<typeof ProjectInput
   return mutate(actor, "project:disable", null, async (tx) => {
     const project = await tx.project.findUnique({ where: { id } });
     if (!project) throw new OpsError("NOT_FOUND", "There is no such project.");
-    await tx.project.update({ where: { id }, data: { disabledAt: project.disabledAt ? null : new Date() } });
-    return {
-      value: undefined,
-      audit: { summary: `${project.disabledAt ? "Enabled" : "Disabled"} the project ${project.name}`, subject: id },
-    };
+    const disabled = project.disabledAt !== null;
+    await tx.project.update({ where: { id }, data: { disabledAt: disabled ? null : new Date() } });
+    const summary = `${disabled ? "Enabled" : "Disabled"} the project ${project.name}`;
+    const audit = { summary, subject: id, before: { disabled }, after: { disabled: !disabled } };
+    return { value: undefined, audit };
   });
 }

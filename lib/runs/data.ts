@@ -1,4 +1,5 @@
 import type { Actor } from "@/lib/auth/actor";
+import { requirePermission } from "@/lib/auth/require-permission";
 import { denied } from "@/lib/auth/rules";
 import type { Prisma } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";
@@ -28,7 +29,7 @@ type Row = Prisma.RunGetPayload<{ include: typeof include }>;
 export async function getRun(actor: Actor, id: string): Promise<RunView> {
   const row = await read().run.findUnique({ where: { id }, include });
   if (!row) throw new OpsError("NOT_FOUND", "There is no such run.");
-  allow(actor, row);
+  await requirePermission(actor, "run:see", row.environment);
   return toView(row);
 }
 
@@ -62,7 +63,7 @@ const readLog = shareReadings((key) => {
 /** Like `getRun`, for all who watch at the same time: one reading under way serves them together. */
 export async function getWatchedRun(actor: Actor, id: string): Promise<RunView> {
   const run = await readView(id);
-  allow(actor, run);
+  await requirePermission(actor, "run:see", run.environment);
   return run;
 }
 
@@ -89,11 +90,6 @@ async function selectLog(runId: string, after: bigint, take: number): Promise<Lo
 export async function cancelPermission(actor: Actor, id: string): Promise<"run:cancel-own" | "run:cancel"> {
   const run = await read().run.findUnique({ where: { id }, select: { requestedById: true } });
   return run?.requestedById === actor.id ? "run:cancel-own" : "run:cancel";
-}
-
-function allow(actor: Actor, row: Pick<Row | RunView, "environment">): void {
-  const refusal = denied("run:see", actor, row.environment?.tier ?? null);
-  if (refusal) throw new OpsError("NOT_ALLOWED", refusal);
 }
 
 function toQuestion(asked: Row["questions"][number] | undefined): RunView["question"] {

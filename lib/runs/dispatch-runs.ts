@@ -1,10 +1,12 @@
 // Hands the outbox to the durable engine, and people's cancellations to the runs. Part of the engine.
 import { DBOS } from "@dbos-inc/dbos-sdk";
+import { writeAudit } from "@/lib/audit/write-audit";
 import { issueSystemActor } from "@/lib/auth/issue-actor";
 import { client } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
-import { mutate } from "@/lib/db/mutate";
+import { mutate, type Tx } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
+import { OpsError } from "@/lib/errors";
 import { activeRunIds, cancelActive, cancellation } from "@/lib/runs/active-runs";
 import type { RunFacts, RunHandler } from "@/lib/runs/run-handler";
 import type { Json, RunKind } from "@/lib/runs/schema";
@@ -46,10 +48,14 @@ async function enqueue(tx: Prisma.TransactionClient, id: string, partition: stri
   }
 }
 
+/** An end like any other, so it has its audit row; `finishRun` would want a worker that holds the run. */
 async function markUnknown(tx: Prisma.TransactionClient, id: string, status: string): Promise<void> {
   const message = `The engine says ${status}, but no outcome was written down.`;
   const problem = { code: "INTERNAL", message, hint: "Look at the log and at the target before you start it again." };
-  await tx.run.update({ where: { id }, data: { status: "unknown", endedAt: new Date(), problem } });
+  const data = { status: "unknown", endedAt: new Date(), problem } as const;
+  const run = await tx.run.update({ where: { id }, data, include: { environment: true } });
+  const entry = { summary: `${run.title}: unknown. ${message}`, subject: id };
+  await writeAudit(tx, worker(), "run:record", "done", run.environment, entry);
 }
 
 /** Passes cancellations on: to the runs in hand, and to those that still wait. */
@@ -57,7 +63,7 @@ export async function passOnCancellations(handlers: Handlers): Promise<void> {
   const asked = await read().run.findMany({
     where: {
       cancelRequestedAt: { not: null },
-      OR: [{ id: { in: activeRunIds() } }, { status: "queued", workerId: null }],
+      OR: [{ id: { in: activeRunIds() } }, { status: "queued", workerId: null, startedAt: null }],
     },
   });
   for (const run of asked) {
@@ -70,18 +76,25 @@ export async function passOnCancellations(handlers: Handlers): Promise<void> {
   }
 }
 
+/** False when a worker has claimed it meanwhile: then it is no cancellation, and nothing is written down. */
 async function cancelQueued(run: RunFacts, title: string, by: string, settle: RunHandler["settle"]): Promise<boolean> {
-  const { id } = run;
-  return mutate(worker(), "run:record", null, async (tx) => {
+  const { id, environmentId } = run;
+  const work = async (tx: Tx) => {
     const where = { id, status: "queued", workerId: null, startedAt: null } as const;
     const problem = cancellation(by);
     const data = { status: "cancelled", endedAt: new Date(), problem } as const;
     const { count } = await tx.run.updateMany({ where, data });
-    if (count === 1) {
-      await tx.runStep.updateMany({ where: { runId: id }, data: { status: "notExecuted" } });
-      await settle?.(tx, run, { status: "cancelled", problem });
-    }
-    return { value: count === 1, audit: { summary: `${title}: cancelled by ${by} before it started`, subject: id } };
+    if (count === 0) throw new OpsError("FENCED", "A worker has claimed this run.");
+    await tx.runStep.updateMany({ where: { runId: id }, data: { status: "notExecuted" } });
+    await settle?.(tx, run, { status: "cancelled", problem });
+    return { value: true, audit: { summary: `${title}: cancelled by ${by} before it started`, subject: id } };
+  };
+  const cancelled = environmentId
+    ? mutate(worker(), "run:record", { environmentId }, work)
+    : mutate(worker(), "run:record", null, work);
+  return cancelled.catch((error) => {
+    if (error instanceof OpsError && error.code === "FENCED") return false;
+    throw error;
   });
 }
 

@@ -11,6 +11,7 @@ import { plainWords } from "@/lib/web/plain-words";
 import { requireOrigin } from "@/lib/web/require-origin";
 import { currentActor } from "@/lib/web/session";
 import { statusOf } from "@/lib/web/status";
+import { writeRefusal } from "@/lib/web/write-refusal";
 
 export type ActionResult<T> = { readonly ok: true; readonly value: T } | ({ readonly ok: false } & Failure);
 type Action<T> = (input: unknown) => Promise<ActionResult<T>>;
@@ -54,6 +55,7 @@ async function answer<T>(work: () => Promise<T>): Promise<ActionResult<T>> {
     return { ok: true, value };
   } catch (error) {
     unstable_rethrow(error);
+    await writeRefusal(error, currentActor, sent);
     const failure = explainError(error, "an action");
     setActionStatus(sent, statusOf[failure.problem.code]);
     return { ok: false, ...failure };

@@ -1,24 +1,24 @@
 import type { Actor } from "@/lib/auth/actor";
-import { recordRefusal } from "@/lib/db/mutate";
 import { env } from "@/lib/env";
 import { OpsError, type Problem, toProblem } from "@/lib/errors";
 import { logInfo } from "@/lib/log";
 import { clientOf } from "@/lib/web/client";
 import { originProblem } from "@/lib/web/rules";
+import { writeRefusal } from "@/lib/web/write-refusal";
 
 type FindActor = () => Promise<Actor | null>;
 
 /**
  * Throws NOT_ALLOWED unless the change comes from a page of ours. Next checks less: it lets a missing Origin pass.
- * A refusal is written down when somebody was signed in; strangers could fill the audit log with it.
+ * The refusal is written down.
  */
 export async function requireOrigin(headers: Headers, findActor: FindActor): Promise<void> {
   const problem = originProblem(headers.get("origin"), headers.get("host"), env().publicUrl);
   if (!problem) return;
   logInfo("a change was refused by its origin", { problem, address: clientOf(headers).address });
-  const actor = await findActor();
-  if (actor) await recordRefusal(actor, "web:change", null, problem);
-  throw new OpsError("NOT_ALLOWED", problem, "Open Holdfast in a tab of its own and try there.");
+  const error = new OpsError("NOT_ALLOWED", problem, "Open Holdfast in a tab of its own and try there.");
+  await writeRefusal(error, findActor, headers);
+  throw error;
 }
 
 /** What is wrong with a request's origin, or null; anything that only looks passes, and so does the token API. */

@@ -5,6 +5,7 @@ import { explainError, type Failure } from "@/lib/web/explain-error";
 import { requireOrigin } from "@/lib/web/require-origin";
 import { actorOf } from "@/lib/web/session";
 import { statusOf } from "@/lib/web/status";
+import { writeRefusal } from "@/lib/web/write-refusal";
 
 type Params = Record<string, string>;
 type Context = { readonly params: Promise<Params> };
@@ -27,10 +28,12 @@ export function defineRoute(handler: Handler): (request: Request, context: Conte
 
 /** The outer part of `defineRoute`, for routes that sign people in and so have no actor yet. */
 export async function answerProblems(request: Request, work: () => Promise<Response>): Promise<Response> {
+  const isChange = request.method !== "GET" && request.method !== "HEAD";
   try {
-    if (request.method !== "GET" && request.method !== "HEAD") await requireOwnChange(request);
+    if (isChange) await requireOwnChange(request);
     return await work();
   } catch (error) {
+    if (isChange) await writeRefusal(error, () => actorOf(request), request.headers);
     return answerFailure(explainError(error, `${request.method} ${new URL(request.url).pathname}`));
   }
 }
