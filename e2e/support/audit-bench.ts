@@ -5,7 +5,7 @@ import { type AnchorSink, anchorFile } from "@/lib/audit/anchor-file";
 import { ensureAuditKey, openAuditKey } from "@/lib/audit/open-key";
 import { proveChain } from "@/lib/audit/prove-chain";
 import type { ChainProof } from "@/lib/audit/schema";
-import { type Round, sealRound } from "@/lib/audit/seal-events";
+import { lowestId, type Round, sealRound } from "@/lib/audit/seal-events";
 import type { Ask, Head } from "@/lib/audit/seal-form";
 import { issueUserActor } from "@/lib/auth/issue-actor";
 import { mutate, refuse } from "@/lib/db/mutate";
@@ -51,8 +51,8 @@ export async function auditBench(): Promise<AuditBench> {
       for (let number = first; number < first + count; number++) await writeOne(number);
     },
     async sealAll() {
-      let round: Round | null = await sealRound(key, known, true);
-      while (round?.more) round = await sealRound(key, round.head, true);
+      let round: Round | null = await sealRound(key, known, lowestId);
+      while (round?.next) round = await sealRound(key, round.head, round.next);
       if (!round) throw new Error("somebody else is sealing");
       known = round.head;
       await sink.append({ ...known, at: round.at });

@@ -97,14 +97,20 @@ async function findUnsealed(newestSealed: bigint, now: Date): Promise<{ count: n
   const above = { id: { gt: newestSealed } };
   const late = { lt: new Date(now.getTime() - sealWithinMs) };
   const [events, seals, count, first] = await Promise.all([
-    read().auditEvent.findMany({ where: { id: window }, select: { id: true, at: true } }),
-    read().auditSeal.findMany({ where: { eventId: window }, select: { eventId: true } }),
+    read().auditEvent.count({ where: { id: window } }),
+    read().auditSeal.count({ where: { eventId: window } }),
     read().auditEvent.count({ where: above }),
     read().auditEvent.findFirst({ where: { ...above, at: late }, select: { id: true } }),
   ]);
+  const below = events > seals ? await listUnsealed(window) : [];
+  return { count: below.length + count, overdue: first !== null || below.some(({ at }) => isOverdue(at, now)) };
+}
+
+async function listUnsealed(window: { gt: bigint; lte: bigint }): Promise<{ id: bigint; at: Date }[]> {
+  const events = await read().auditEvent.findMany({ where: { id: window }, select: { id: true, at: true } });
+  const seals = await read().auditSeal.findMany({ where: { eventId: window }, select: { eventId: true } });
   const sealed = new Set(seals.map(({ eventId }) => eventId));
-  const left = events.filter(({ id }) => !sealed.has(id));
-  return { count: left.length + count, overdue: first !== null || left.some(({ at }) => isOverdue(at, now)) };
+  return events.filter(({ id }) => !sealed.has(id));
 }
 
 /** Places in the chain by row id. */

@@ -6,7 +6,7 @@ import { ensureAuditKey, openAuditKey } from "@/lib/audit/open-key";
 import { proveChain } from "@/lib/audit/prove-chain";
 import { readHead } from "@/lib/audit/read-chain";
 import { describeProof } from "@/lib/audit/rules";
-import { sealRound } from "@/lib/audit/seal-events";
+import { lowestId, sealRound } from "@/lib/audit/seal-events";
 import type { Ask, Head } from "@/lib/audit/seal-form";
 import type { Prisma } from "@/lib/db/generated/client";
 import { databaseNow, read } from "@/lib/db/read";
@@ -79,10 +79,10 @@ async function startSealer(): Promise<Sealer> {
   return async (afresh) => {
     const sweep = performance.now() - sweptAt >= sweepEveryMs;
     const began = performance.now();
-    let round = await sealRound(key, known, sweep);
-    while (round?.more) {
+    let round = await sealRound(key, known, sweep ? lowestId : null);
+    while (round?.next) {
       known = round.head;
-      round = await sealRound(key, known, sweep);
+      round = await sealRound(key, known, round.next);
     }
     if (!round) return;
     known = round.head;

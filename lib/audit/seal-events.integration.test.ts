@@ -4,7 +4,7 @@ import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type AuditBench, auditBench } from "@/e2e/support/audit-bench";
 import { ensureAuditKey, openAuditKey } from "@/lib/audit/open-key";
-import { sealRound } from "@/lib/audit/seal-events";
+import { lowestId, sealRound } from "@/lib/audit/seal-events";
 import { sealedColumns } from "@/lib/audit/seal-form";
 
 let bench: AuditBench;
@@ -34,11 +34,11 @@ describe("sealing", () => {
     await late.query("BEGIN");
     const { rows } = await late.query(insert);
     await bench.write(3);
-    await bench.sealAll();
+    const known = await bench.sealAll();
     await late.query("COMMIT");
     await late.end();
-    const round = await sealRound(bench.key, null, false);
-    expect(round).toMatchObject({ sealed: 1, more: false, head: { seq: 4 } });
+    const round = await sealRound(bench.key, known, null);
+    expect(round).toMatchObject({ sealed: 1, next: null, head: { seq: 4 } });
     expect((await sealsOf()).at(-1)).toEqual({ seq: 4, eventId: rows[0].id });
     await bench.sealAll();
     expect(await bench.prove()).toMatchObject({ is: "intact", proven: 4, unsealed: 0 });
@@ -51,16 +51,16 @@ describe("sealing", () => {
     await bench.sealAll();
     await bench.direct.query(`INSERT INTO "AuditEvent" (id, "actorKind", "actorName", "actorRole", address, action, outcome, summary)
       VALUES (17, 'user', 'Lea', 'lead', '::1', 'run:see', 'done', 'far below')`);
-    expect(await sealRound(bench.key, null, false)).toMatchObject({ sealed: 0 });
-    expect(await sealRound(bench.key, null, true)).toMatchObject({ sealed: 1 });
+    expect(await sealRound(bench.key, null, null)).toMatchObject({ sealed: 0 });
+    expect(await sealRound(bench.key, null, lowestId)).toMatchObject({ sealed: 1 });
   });
 
   it("leaves the work to a worker that is at it", async () => {
     await bench.write(1);
     await bench.direct.query("BEGIN; SELECT pg_advisory_xact_lock(hashtext('holdfast audit chain'))");
-    expect(await sealRound(bench.key, null, true)).toBeNull();
+    expect(await sealRound(bench.key, null, lowestId)).toBeNull();
     await bench.direct.query("COMMIT");
-    expect(await sealRound(bench.key, null, true)).toMatchObject({ sealed: 1 });
+    expect(await sealRound(bench.key, null, lowestId)).toMatchObject({ sealed: 1 });
   });
 
   it("seals more than a batch without a gap", async () => {
@@ -103,7 +103,7 @@ describe("a chain that was cut off", () => {
     await bench.write(5);
     const known = await bench.sealAll();
     await cut(4);
-    await expect(sealRound(bench.key, known, true)).rejects.toThrow("ends at #3, but #5 had been sealed");
+    await expect(sealRound(bench.key, known, lowestId)).rejects.toThrow("ends at #3, but #5 had been sealed");
     expect(await sealsOf()).toHaveLength(3);
   });
 
@@ -115,7 +115,7 @@ describe("a chain that was cut off", () => {
       `BEGIN; SET LOCAL session_replication_role = replica; DELETE FROM "AuditEvent" WHERE id > 3; COMMIT`,
     );
     await bench.write(4);
-    await sealRound(bench.key, null, true);
+    await sealRound(bench.key, null, lowestId);
     expect(await bench.prove()).toMatchObject({ is: "broken", first: { what: "truncated", seq: 1 } });
   });
 });
@@ -147,7 +147,7 @@ describe("the key", () => {
     await bench.write(3);
     await bench.sealAll();
     const other = Buffer.alloc(32, 7);
-    await expect(sealRound(other, null, true)).rejects.toThrow("not sealed with the key");
+    await expect(sealRound(other, null, lowestId)).rejects.toThrow("not sealed with the key");
     const { proveChain } = await import("@/lib/audit/prove-chain");
     const { anchorFile } = await import("@/lib/audit/anchor-file");
     const ask = async (sql: string, ...values: unknown[]) => (await bench.direct.query(sql, values)).rows;

@@ -10,38 +10,49 @@ import {
   rowAsText,
   type Seal,
   type SealedRow,
-  timeOf,
 } from "@/lib/audit/seal-form";
 import type { Prisma } from "@/lib/db/generated/client";
-import { extendChain } from "@/lib/db/telemetry";
+import { extendChain, telemetry } from "@/lib/db/telemetry";
 import { OpsError } from "@/lib/errors";
 
 /** Rows sealed in one transaction. */
 const batch = 500;
 /** Ids are given out before the commit, so a row may appear below one that is sealed already; this far below, usually. */
 const reach = 1_000n;
-const lowest = "-9223372036854775808";
+/** For looking at all rows, however old. */
+export const lowestId = "-9223372036854775808";
 
-/** `head` is the chain's end after the round, `at` the database's time before it looked, `more` whether rows may wait. */
-export type Round = { readonly head: Head; readonly at: string; readonly sealed: number; readonly more: boolean };
+/** `head` is the chain's end after the round, `at` the database's time before it looked; rows may wait above `next`. */
+export type Round = { readonly head: Head; readonly at: string; readonly sealed: number; readonly next: string | null };
 
 /**
- * Seals the oldest rows without a seal; looks at the newest thousand ids, or at all rows when `everything`. Null when
+ * Seals the oldest rows without a seal whose ids are above one, or, for null, among the newest thousand. Null when
  * another worker is sealing at this moment. `known` is an end that the chain had before: when the chain does not contain
  * it any more, nothing is sealed and a CONFLICT says so. Continuing would hide what was cut off.
  */
-export function sealRound(key: Buffer, known: Head | null, everything: boolean): Promise<Round | null> {
+export async function sealRound(key: Buffer, known: Head | null, above: string | null): Promise<Round | null> {
+  if (known && above === null) {
+    const at = await findNothingToDo((sql, ...values) => telemetry().$queryRawUnsafe(sql, ...values), known);
+    if (at !== null) return { head: known, at, sealed: 0, next: null };
+  }
   return extendChain(async (tx) => {
     const ask: Ask = (sql, ...values) => tx.$queryRawUnsafe(sql, ...values);
-    const head = (await readHead(ask)) ?? beforeAll;
+    const { at, head, floor } = await readEnd(ask);
     await requireContinuation(ask, key, known, head);
-    const at = await readClock(ask);
-    const rows = await readUnsealed(ask, everything);
+    const rows = await readUnsealed(ask, above ?? floor, batch);
     const seals = chain(key, head, rows, at);
     if (seals.length > 0) await write(tx, seals);
     const { seq, mac } = seals.at(-1) ?? head;
-    return { head: { seq, mac }, at, sealed: seals.length, more: seals.length === batch };
+    const next = seals.length === batch ? (seals.at(-1)?.eventId ?? null) : null;
+    return { head: { seq, mac }, at, sealed: seals.length, next };
   });
+}
+
+/** The database's time when the chain still ends as it did and no new row waits, else null. No transaction, no lock. */
+async function findNothingToDo(ask: Ask, known: Head): Promise<string | null> {
+  const { at, head, floor } = await readEnd(ask);
+  if (head.seq !== known.seq || head.mac !== known.mac) return null;
+  return (await readUnsealed(ask, floor, 1)).length === 0 ? at : null;
 }
 
 /** A seal that somebody forged is continued like any other: it stays unproven whatever follows it. */
@@ -63,19 +74,23 @@ async function requireOwnKey(ask: Ask, key: Buffer, head: Head): Promise<void> {
   throw stopped("The chain was not sealed with the key that is here.");
 }
 
-async function readClock(ask: Ask): Promise<string> {
-  const [clock] = await ask<{ at: string }>(`SELECT ${clockAsText} AS at`);
-  return clock?.at ?? "";
+/** The end of the chain, and the id below which nothing is looked for twice a second. */
+async function readEnd(ask: Ask): Promise<{ at: string; head: Head; floor: string }> {
+  const [end] = await ask<{ at: string; newest: string | null }>(
+    `SELECT ${clockAsText} AS at, (SELECT max("eventId")::text FROM "AuditSeal") AS newest`,
+  );
+  const head = (await readHead(ask)) ?? beforeAll;
+  const floor = end?.newest ? String(BigInt(end.newest) - reach) : lowestId;
+  return { at: end?.at ?? "", head, floor };
 }
 
-async function readUnsealed(ask: Ask, everything: boolean): Promise<SealedRow[]> {
-  const [newest] = await ask<{ id: string | null }>(`SELECT max("eventId")::text AS id FROM "AuditSeal"`);
-  const floor = everything || !newest?.id ? lowest : String(BigInt(newest.id) - reach);
+function readUnsealed(ask: Ask, above: string, take: number): Promise<SealedRow[]> {
   return ask<SealedRow>(
     `SELECT ${rowAsText} FROM "AuditEvent" e WHERE e.id > $1::bigint
      AND NOT EXISTS (SELECT FROM "AuditSeal" s WHERE s."eventId" = e.id AND s."eventId" > $1::bigint)
-     ORDER BY e.id LIMIT ${batch}`,
-    floor,
+     ORDER BY e.id LIMIT $2::int`,
+    above,
+    take,
   );
 }
 
@@ -90,12 +105,12 @@ function chain(key: Buffer, head: Head, rows: readonly SealedRow[], sealedAt: st
 }
 
 async function write(tx: Prisma.TransactionClient, seals: readonly Seal[]): Promise<void> {
-  const data = seals.map((seal) => ({
-    ...seal,
-    eventId: BigInt(seal.eventId),
-    sealedAt: new Date(timeOf(seal.sealedAt)),
-  }));
-  await tx.auditSeal.createMany({ data });
+  await tx.$executeRaw`
+    INSERT INTO "AuditSeal" (seq, "eventId", form, previous, mac, "sealedAt")
+    SELECT seq, "eventId", form, previous, mac, "sealedAt" AT TIME ZONE 'UTC'
+    FROM jsonb_to_recordset(${JSON.stringify(seals)}::jsonb)
+      AS x(seq bigint, "eventId" bigint, form int, previous text, mac text, "sealedAt" timestamp)
+    ORDER BY seq`;
 }
 
 function stopped(message: string): OpsError {
