@@ -26,7 +26,8 @@ export async function proxy(request: NextRequest): Promise<Response> {
 }
 
 async function findRefusal(request: NextRequest): Promise<Problem | null> {
-  return (await refuseForeignChange(request, () => actorOf(request))) ?? (await refusePayload(request));
+  const findActor = () => actorOf(request);
+  return (await refuseForeignChange(request, findActor)) ?? (await refusePayload(request, findActor));
 }
 
 export const config = { matcher: ["/((?!_next/static/|icon\\.svg$).*)"] };
