@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/auth/actor";
 import { dropAttempt, reserveAttempt, settleAttempt } from "@/lib/auth/count-attempt";
 import { verifyPassword } from "@/lib/auth/passwords";
 import { inWords } from "@/lib/auth/throttle";
-import { recordRefusal } from "@/lib/db/mutate";
+import { refuse } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
 import { OpsError } from "@/lib/errors";
 
@@ -21,6 +21,7 @@ export async function checkOwnPassword(actor: Actor, password: string): Promise<
     throw error;
   });
   if (right) return settleAttempt(attempt.id);
-  await recordRefusal(actor, "session:start", null, "The password was wrong when it was asked for again.");
-  throw new OpsError("INVALID", "That is not your password.", "Nothing was changed.");
+  const error = new OpsError("INVALID", "That is not your password.", "Nothing was changed.");
+  const words = "The password was wrong when it was asked for again.";
+  throw await refuse(actor, "session:start", null, error, { words });
 }
