@@ -21,7 +21,7 @@ export async function decide<T>(
 ): Promise<T> {
   const place = await read().deployment.findUnique({ where: { id }, select: { environmentId: true } });
   if (!place) throw new OpsError("NOT_FOUND", "There is no such deployment.");
-  return mutate(actor, permission, place, async (tx) => {
+  return mutate(actor, permission, { ...place, subject: id }, async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM "Deployment" WHERE id = ${id} FOR UPDATE`;
     const gathered = await gatherFacts(tx, id, await databaseNow());
     const { status } = gathered.row;
@@ -33,6 +33,8 @@ export async function decide<T>(
     for (const { id: approvalId, why } of gathered.stale) {
       await tx.approval.update({ where: { id: approvalId }, data: { voidedAt: gathered.facts.now, voidedWhy: why } });
     }
-    return work(tx, gathered);
+    const { value, audit } = await work(tx, gathered);
+    const voided = gathered.stale.map(({ why }) => why).join(" ");
+    return { value, audit: voided ? { ...audit, after: { ...audit.after, "approvals void": voided } } : audit };
   });
 }

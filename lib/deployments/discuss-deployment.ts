@@ -11,7 +11,7 @@ export function commentDeployment(actor: Actor, { id, text }: z.output<typeof No
     await tx.deploymentNote.create({ data: { deploymentId: id, authorId: actor.id, author: actor.name, text } });
     return {
       value: undefined,
-      audit: { summary: `Commented on a deployment to ${row.environment.name}`, subject: id },
+      audit: { summary: `Commented on a deployment to ${row.environment.name}`, subject: id, after: { text } },
     };
   });
 }
@@ -21,14 +21,14 @@ export function requestChanges(actor: Actor, { id, text }: z.output<typeof NoteI
   return decide(actor, "deployment:approve", id, async (tx, { row, facts }) => {
     const note = { deploymentId: id, authorId: actor.id, author: actor.name, text };
     await tx.deploymentNote.create({ data: { ...note, kind: "changesRequested" } });
-    await tx.approval.updateMany({
+    const { count } = await tx.approval.updateMany({
       where: { deploymentId: id, approverId: actor.id, voidedAt: null },
       data: { voidedAt: facts.now, voidedWhy: "The approver asked for changes afterwards." },
     });
     const audit = {
       summary: `Asked for changes of a deployment to ${row.environment.name}`,
       subject: id,
-      after: { text },
+      after: { text, "own approvals void": count },
     };
     return { value: undefined, audit };
   });
@@ -40,6 +40,8 @@ export function withdrawDeployment(actor: Actor, { id }: z.output<typeof Deploym
     if (row.requestedById !== actor.id && actor.role !== "lead" && actor.role !== "admin")
       throw new OpsError("NOT_ALLOWED", "Only its requester or a lead takes a request back.");
     await tx.deployment.update({ where: { id }, data: { status: "cancelled", endedAt: facts.now } });
-    return { value: undefined, audit: { summary: `Took back a deployment to ${row.environment.name}`, subject: id } };
+    const summary = `Took back a deployment to ${row.environment.name}`;
+    const change = { before: { status: row.status }, after: { status: "cancelled" } };
+    return { value: undefined, audit: { summary, subject: id, ...change } };
   });
 }

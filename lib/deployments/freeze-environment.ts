@@ -18,7 +18,7 @@ export async function freezeEnvironment(
     const audit = {
       summary: `Froze ${environment.name}${until ? ` until ${until.toISOString()}` : ""}`,
       subject: id,
-      after: { reason },
+      after: { reason, until: until?.toISOString() ?? null },
     };
     return { value: undefined, audit };
   });
@@ -29,12 +29,15 @@ export async function liftFreeze(actor: Actor, { id }: z.output<typeof LiftFreez
   const freeze = await read().freeze.findUnique({ where: { id } });
   if (!freeze) throw new OpsError("NOT_FOUND", "There is no such freeze.");
   const now = await databaseNow();
-  return mutate(actor, "freeze:lift", { environmentId: freeze.environmentId }, async (tx, environment) => {
+  const place = { environmentId: freeze.environmentId, subject: id };
+  return mutate(actor, "freeze:lift", place, async (tx, environment) => {
     const { count } = await tx.freeze.updateMany({
       where: { id, liftedAt: null },
       data: { liftedAt: now, liftedBy: actor.name },
     });
     if (count === 0) throw new OpsError("CONFLICT", "Somebody has lifted it already.");
-    return { value: undefined, audit: { summary: `Lifted a freeze of ${environment.name}`, subject: id } };
+    const before = { reason: freeze.reason, by: freeze.createdBy, until: freeze.toAt?.toISOString() ?? null };
+    const audit = { summary: `Lifted a freeze of ${environment.name}`, subject: id, before, after: { lifted: true } };
+    return { value: undefined, audit };
   });
 }

@@ -17,6 +17,7 @@ export async function queuePlan(tx: Tx, actor: Actor, { id, environment, digest 
     kind: "plan-deployment",
     title: `Plan of ${shortDigest(digest)} for ${environment.name}`,
     environmentId: null,
+    aboutId: environment.id,
     input: { deploymentId: id },
     reason: null,
     steps: planSteps,

@@ -19,6 +19,7 @@ export function rehearseDeployment(actor: Actor, { id }: z.output<typeof Deploym
       kind: "rehearse",
       title: `Rehearsal of ${shortDigest(release.digest)} for ${environment.name}`,
       environmentId: null,
+      aboutId: environment.id,
       input: { deploymentId: id },
       reason: null,
       steps: rehearsalSteps,

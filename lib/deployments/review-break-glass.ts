@@ -10,7 +10,7 @@ export async function reviewBreakGlass(actor: Actor, { id, text }: z.output<type
   const place = await read().deployment.findUnique({ where: { id }, select: { environmentId: true } });
   if (!place) throw new OpsError("NOT_FOUND", "There is no such deployment.");
   const now = await databaseNow();
-  return mutate(actor, "deployment:approve", place, async (tx, environment) => {
+  return mutate(actor, "deployment:approve", { ...place, subject: id }, async (tx, environment) => {
     const { breakGlassById, reviewedAt } = await tx.deployment.findUniqueOrThrow({ where: { id } });
     if (!breakGlassById || reviewedAt) throw new OpsError("CONFLICT", "There is nothing to look at any more.");
     if (breakGlassById === actor.id)

@@ -29,11 +29,16 @@ export async function savePolicy(
     const kept = readDeploymentPolicy(before.tier, policy);
     const data = { deploymentPolicy: kept, hookUrl: hookUrl || null, sealedHookSecret };
     await tx.environment.update({ where: { id: environmentId }, data });
-    const show = (value: unknown, url: string | null) => ({ policy: JSON.stringify(value), hook: url });
+    const show = (value: unknown, url: string | null, secret: string) => ({
+      policy: JSON.stringify(value),
+      hook: url,
+      "hook secret": secret,
+    });
+    const had = before.sealedHookSecret ? "there" : "none";
     const audit = {
       summary: `Changed the deployment policy of ${before.name}`,
-      before: show(readDeploymentPolicy(before.tier, before.deploymentPolicy), before.hookUrl),
-      after: show(kept, hookUrl || null),
+      before: show(readDeploymentPolicy(before.tier, before.deploymentPolicy), before.hookUrl, had),
+      after: show(kept, hookUrl || null, sealed ? "new" : keeps ? "the same" : "none"),
     };
     return { value: undefined, audit };
   });

@@ -42,7 +42,7 @@ export function startDeployment(
     const audit = {
       summary: `Started release ${shortDigest(release.digest)} on ${environment.name}`,
       subject: id,
-      after: { run: runId, ...binding },
+      after: { run: runId, backup: backupId ?? "left out", ...binding },
     };
     return { value: { runId }, audit };
   });

@@ -29,7 +29,12 @@ export function changeConnection(
     const audit = {
       summary: `Changed the connection of ${before.name}`,
       before: { connection: show(before), sslmode: before.sslmode, schema: before.schema },
-      after: { connection: show(test.request), sslmode: test.request.sslmode, schema: test.request.schema },
+      after: {
+        connection: show(test.request),
+        sslmode: test.request.sslmode,
+        schema: test.request.schema,
+        password: "as tested",
+      },
     };
     return { value: { runId }, audit };
   });

@@ -1,7 +1,7 @@
 // The worker's clock for drift: every enabled environment once a day, and a first time soon after it was added.
 import { setTimeout as delay } from "node:timers/promises";
 import { issueSystemActor } from "@/lib/auth/issue-actor";
-import { mutate } from "@/lib/db/mutate";
+import { mutate, type Tx } from "@/lib/db/mutate";
 import { databaseNow, read } from "@/lib/db/read";
 import { logError } from "@/lib/log";
 import { isUnderWay, queueDrift } from "@/lib/migrations/check-drift";
@@ -27,21 +27,22 @@ async function askForDue(): Promise<void> {
     },
     select: { id: true },
   });
-  for (const { id } of due) await ask(id, before);
+  for (const { id } of due) {
+    if (!(await wasAsked(read(), id, before))) await ask(id, before);
+  }
+}
+
+/** Also when it came to nothing: once a day is enough to hear of it. */
+async function wasAsked(db: ReturnType<typeof read> | Tx, environmentId: string, since: Date): Promise<boolean> {
+  const input = { path: ["environmentId"], equals: environmentId };
+  return (await db.run.count({ where: { kind: "check-drift", queuedAt: { gt: since }, input } })) > 0;
 }
 
 function ask(environmentId: string, before: Date): Promise<boolean> {
   const actor = issueSystemActor("worker");
   return mutate(actor, "drift:check", { environmentId }, async (tx, environment) => {
     await tx.$queryRaw`SELECT 1 FROM "Environment" WHERE id = ${environmentId} FOR UPDATE`;
-    const recent = await tx.run.findFirst({
-      where: {
-        kind: "check-drift",
-        queuedAt: { gt: before },
-        input: { path: ["environmentId"], equals: environmentId },
-      },
-    });
-    const asks = !recent && !(await isUnderWay(tx, environmentId));
+    const asks = !(await wasAsked(tx, environmentId, before)) && !(await isUnderWay(tx, environmentId));
     if (asks) await queueDrift(tx, actor, environment);
     const summary = asks
       ? `Asked whether ${environment.name} has drifted, as every day`

@@ -28,6 +28,7 @@ export function queueDrift(tx: Tx, actor: Actor, { id, name }: Environment): Pro
     kind: "check-drift",
     title: `Drift of ${name}`,
     environmentId: null,
+    aboutId: id,
     input: { environmentId: id },
     reason: null,
     steps: driftSteps,

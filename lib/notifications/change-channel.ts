@@ -41,8 +41,12 @@ export async function toggleChannel(actor: Actor, { id }: z.output<typeof Channe
     const channel = await tx.notificationChannel.findUnique({ where: { id } });
     if (!channel) throw new OpsError("NOT_FOUND", "There is no such channel.");
     await tx.notificationChannel.update({ where: { id }, data: { disabledAt: channel.disabledAt ? null : now } });
-    const summary = `Switched the notification channel ${channel.name} ${channel.disabledAt ? "on" : "off"}`;
-    return { value: undefined, audit: { summary, subject: id } };
+    const wasOff = channel.disabledAt !== null;
+    const summary = `Switched the notification channel ${channel.name} ${wasOff ? "on" : "off"}`;
+    return {
+      value: undefined,
+      audit: { summary, subject: id, before: { disabled: wasOff }, after: { disabled: !wasOff } },
+    };
   });
 }
 

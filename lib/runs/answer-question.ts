@@ -24,6 +24,7 @@ export async function answerQuestion(
     const audit = { summary: `${run.title}: said that it is done`, subject: runId, after: { step, question: text } };
     return { value: undefined, audit };
   };
-  if (run.environmentId) return mutate(actor, "run:answer", { environmentId: run.environmentId }, work);
+  const environmentId = run.environmentId ?? run.aboutId;
+  if (environmentId) return mutate(actor, "run:answer", { environmentId, subject: runId }, work);
   return mutate(actor, "run:answer", null, work);
 }

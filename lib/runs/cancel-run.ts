@@ -14,7 +14,8 @@ export async function cancelRun(actor: Actor, input: z.infer<typeof CancelRunInp
   if (!run) throw new OpsError("NOT_FOUND", "There is no such run.");
   const permission = await cancelPermission(actor, input.runId);
   const work = (tx: Tx) => askToStop(tx, actor, input.runId);
-  if (run.environmentId) return mutate(actor, permission, { environmentId: run.environmentId, subject: run.id }, work);
+  const environmentId = run.environmentId ?? run.aboutId;
+  if (environmentId) return mutate(actor, permission, { environmentId, subject: run.id }, work);
   return mutate(actor, permission, null, work);
 }
 

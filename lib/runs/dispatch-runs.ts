@@ -53,9 +53,9 @@ async function markUnknown(tx: Prisma.TransactionClient, id: string, status: str
   const message = `The engine says ${status}, but no outcome was written down.`;
   const problem = { code: "INTERNAL", message, hint: "Look at the log and at the target before you start it again." };
   const data = { status: "unknown", endedAt: new Date(), problem } as const;
-  const run = await tx.run.update({ where: { id }, data, include: { environment: true } });
+  const run = await tx.run.update({ where: { id }, data, include: { environment: true, about: true } });
   const entry = { summary: `${run.title}: unknown. ${message}`, subject: id };
-  await writeAudit(tx, worker(), "run:record", "done", run.environment, entry);
+  await writeAudit(tx, worker(), "run:record", "done", run.environment ?? run.about, entry);
 }
 
 /** Passes cancellations on: to the runs in hand, and to those that still wait. */
@@ -78,7 +78,8 @@ export async function passOnCancellations(handlers: Handlers): Promise<void> {
 
 /** False when a worker has claimed it meanwhile: then it is no cancellation, and nothing is written down. */
 async function cancelQueued(run: RunFacts, title: string, by: string, settle: RunHandler["settle"]): Promise<boolean> {
-  const { id, environmentId } = run;
+  const { id } = run;
+  const environmentId = run.environmentId ?? run.aboutId;
   const work = async (tx: Tx) => {
     const where = { id, status: "queued", workerId: null, startedAt: null } as const;
     const problem = cancellation(by);

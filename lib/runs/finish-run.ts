@@ -11,13 +11,14 @@ export async function finishRun(
   end: RunEnd,
   settle?: RunHandler["settle"],
 ): Promise<void> {
-  const place = run.environmentId ? { environmentId: run.environmentId } : null;
+  const environmentId = run.environmentId ?? run.aboutId;
   const work = async (tx: Tx) => {
     const change = await writeEnd(tx, run.id, title, end);
     await settle?.(tx, run, end);
     return change;
   };
-  return place ? mutate(actor, "run:record", place, work) : mutate(actor, "run:record", null, work);
+  if (environmentId) return mutate(actor, "run:record", { environmentId, subject: run.id }, work);
+  return mutate(actor, "run:record", null, work);
 }
 
 async function writeEnd(tx: Tx, runId: string, title: string, end: RunEnd) {

@@ -6,7 +6,10 @@ import type { Json, RunKind, StepPlan } from "@/lib/runs/schema";
 type Request = {
   readonly kind: RunKind;
   readonly title: string;
+  /** The environment in whose queue the run waits; null for one that changes none. */
   readonly environmentId: string | null;
+  /** The environment that such a run is about nevertheless, for the audit log. */
+  readonly aboutId?: string;
   readonly input: Json;
   readonly reason: string | null;
   readonly steps: readonly StepPlan[];
@@ -22,6 +25,7 @@ export async function queueRun(tx: Tx, actor: Actor, request: Request): Promise<
       kind: request.kind,
       title: request.title,
       environmentId: request.environmentId,
+      aboutId: request.aboutId ?? null,
       input: request.input as Prisma.InputJsonValue,
       reason: request.reason,
       requestedBy: actor.name,

@@ -33,6 +33,7 @@ export type RunFacts = {
   readonly id: string;
   readonly kind: RunKind;
   readonly environmentId: string | null;
+  readonly aboutId: string | null;
   readonly input: Json;
   readonly reason: string | null;
   readonly requestedBy: string;

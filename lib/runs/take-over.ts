@@ -1,3 +1,5 @@
+import { writeAudit } from "@/lib/audit/write-audit";
+import { issueSystemActor } from "@/lib/auth/issue-actor";
 import { client } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
 import { isSameProcess } from "@/lib/process";
@@ -34,15 +36,20 @@ async function endWorker(id: string): Promise<void> {
 /** The epoch rises here: from this statement on every write of the former owner is refused. */
 async function releaseRuns(): Promise<number> {
   return client().$transaction(async (tx: Prisma.TransactionClient) => {
-    const released = await tx.$queryRaw<{ id: string }[]>`
+    const released = await tx.$queryRaw<{ id: string; former: string }[]>`
       UPDATE "Run" r SET status = 'queued', "workerId" = NULL, "enqueuedAt" = NULL, epoch = r.epoch + 1
       FROM "Worker" w WHERE w.id = r."workerId" AND r.status = 'running' AND w."stoppedAt" IS NOT NULL
-      RETURNING r.id`;
-    for (const { id } of released) {
-      await tx.runLog.create({
-        data: { runId: id, line: "The worker that ran this has gone; another one takes it over." },
-      });
-    }
+      RETURNING r.id, w.host || ' ' || w.pid AS former`;
+    for (const { id, former } of released) await recordRelease(tx, id, former);
     return released.length;
   });
+}
+
+async function recordRelease(tx: Prisma.TransactionClient, id: string, former: string): Promise<void> {
+  const line = "The worker that ran this has gone; another one takes it over.";
+  await tx.runLog.create({ data: { runId: id, line } });
+  const run = await tx.run.findUniqueOrThrow({ where: { id }, include: { environment: true, about: true } });
+  const summary = `${run.title}: its worker has gone; another one takes it over`;
+  const entry = { summary, subject: id, before: { worker: former }, after: { worker: null, epoch: run.epoch } };
+  await writeAudit(tx, issueSystemActor("worker"), "run:record", "done", run.environment ?? run.about, entry);
 }

@@ -66,10 +66,12 @@ async function expectOneGoodArchive(runId: string): Promise<string> {
   expect((await bench.files()).filter((name) => name.includes("partial"))).toEqual([]);
   const sessions = "SELECT pid FROM pg_stat_activity WHERE starts_with(application_name, $1)";
   await until(async () => (await query(bench.target.url, sessions, [`holdfast:${runId}`])).length === 0);
-  const ends = await bench.direct.query(`SELECT 1 FROM "AuditEvent" WHERE action = 'run:record' AND subject = $1`, [
-    runId,
-  ]);
-  expect(ends.rowCount).toBe(1);
+  // One end, and before it one row for every worker that had gone: each claim and each release raises the epoch.
+  const written = `SELECT count(*) FILTER (WHERE summary LIKE '%: succeeded')::int AS ends,
+    count(*) FILTER (WHERE summary LIKE '%its worker has gone%')::int AS gone, bool_and("environmentId" IS NOT NULL) AS placed
+    FROM "AuditEvent" WHERE action = 'run:record' AND subject = $1`;
+  const { epoch } = await run(runId);
+  expect((await bench.direct.query(written, [runId])).rows).toEqual([{ ends: 1, gone: (epoch - 1) / 2, placed: true }]);
   return hash;
 }
 
