@@ -10,7 +10,7 @@ export function AuditChanges({ before, after }: Props) {
   return (
     <ul className="mt-1 space-y-0.5 text-sm text-muted">
       {fields.map((field) => (
-        <li key={field} className="break-words">
+        <li key={field} className="wrap-anywhere">
           {field}: {before && field in before ? <del className="no-underline">{show(before[field])}</del> : null}
           {before && field in before && after && field in after ? " → " : null}
           {after && field in after ? <ins className="text-ink no-underline">{show(after[field])}</ins> : null}

@@ -49,7 +49,7 @@ function cellsOf(event: AuditView) {
         {event.role} · {event.address}
       </span>
     </span>,
-    <div key="what">
+    <div key="what" className="wrap-anywhere">
       {event.summary}
       <p className="font-mono text-xs text-muted">{event.action}</p>
       <AuditChanges before={event.before} after={event.after} />
