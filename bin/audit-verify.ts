@@ -62,7 +62,7 @@ function say(of: ChainProof): void {
   if (of.is === "broken") lines.push(`The ${of.proven} rows before it are proven; from there on nothing is.`);
   if (of.is === "intact" && of.anchored) {
     lines.push(
-      `Not sealed yet: ${of.unsealed}. Newest anchor: #${of.anchored.seq} at ${of.anchored.at} UTC (${of.anchors} in the file).`,
+      `Not sealed yet: ${of.unsealed}. Newest anchor: #${of.anchored.seq} at ${of.anchored.at.slice(0, 19).replace("T", " ")} UTC (${of.anchors} in the file).`,
     );
   }
   process.stdout.write(`${lines.join("\n  ")}\n`);

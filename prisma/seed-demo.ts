@@ -88,7 +88,8 @@ async function ensureEnvironment({
   }
   await mutate(actor, "environment:add", null, async (tx) => {
     const made = await registerEnvironment(tx, actor, { projectId, name, slug: tier, tier, healthUrl, ...where });
-    return { value: made, audit: { summary: `Added ${name} to the demo` } };
+    const audit = { summary: `Added ${name} to the demo`, subject: made.environmentId, after: { name, tier } };
+    return { value: made, place: { id: made.environmentId, name, tier }, audit };
   });
 }
 

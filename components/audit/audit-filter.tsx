@@ -13,7 +13,7 @@ export function AuditFilterBar({ filter, actions, environments }: Props) {
   const any = { value: "", label: "Any" };
   return (
     <FilterBar label="Filter the audit log">
-      <TextField label="Person" name="actor" defaultValue={filter.actor} maxLength={120} />
+      <TextField label="Person" name="actor" size={14} defaultValue={filter.actor} maxLength={120} />
       <Select
         label="Action"
         name="action"

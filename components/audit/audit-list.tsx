@@ -42,10 +42,10 @@ function Seal({ event }: { readonly event: AuditView }) {
 function cellsOf(event: AuditView) {
   return [
     <Age key="when" at={event.at} />,
-    <span key="who">
+    <span key="who" className="sm:block sm:min-w-32">
       {event.actor}
       <br />
-      <span className="text-sm text-muted">
+      <span className="text-sm text-muted sm:whitespace-nowrap">
         {event.role} · {event.address}
       </span>
     </span>,
@@ -55,7 +55,7 @@ function cellsOf(event: AuditView) {
       <AuditChanges before={event.before} after={event.after} />
     </div>,
     event.environment ? (
-      <span key="where" className="inline-flex flex-wrap items-center gap-2">
+      <span key="where" className="inline-flex items-center gap-x-2 gap-y-0.5 sm:flex-col sm:items-start">
         {event.environment.name} <TierTag tier={event.environment.tier} />
       </span>
     ) : (

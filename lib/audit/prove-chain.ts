@@ -90,20 +90,25 @@ async function walkChain(
 }
 
 /** An anchor says that at its time everything was sealed: a row that was sealed after it cannot be much older. */
+/** A time of the chain for people, to the second. */
+function shown(at: string): string {
+  return `${at.slice(0, 19).replace("T", " ")} UTC`;
+}
+
 function lateness({ row, seq, sealedAt }: Link, anchored: Anchor | null): Break | null {
   if (!row?.at || !anchored || timeOf(row.at) >= timeOf(anchored.at) - lateMs) return null;
-  const sentence = `It says it was written ${row.at} UTC, but was not there when the chain was anchored ${anchored.at} UTC; it was sealed ${sealedAt} UTC: added with an older date, or the database's clock was set back.`;
+  const sentence = `It says it was written ${shown(row.at)}, but was not there when the chain was anchored ${shown(anchored.at)}; it was sealed ${shown(sealedAt)}: added with an older date, or the database's clock was set back.`;
   return { what: "inserted", seq, eventId: row.id, sentence };
 }
 
 function truncated(last: Head, anchor: Anchor): Break {
-  const sentence = `The chain ends at #${last.seq}, but #${anchor.seq} was anchored ${anchor.at} UTC: the newest rows and their seals were cut off.`;
+  const sentence = `The chain ends at #${last.seq}, but #${anchor.seq} was anchored ${shown(anchor.at)}: the newest rows and their seals were cut off.`;
   return { what: "truncated", seq: last.seq + 1, eventId: null, sentence };
 }
 
 function rewritten(anchor: Anchor, before: Anchor | null): Break {
   const from = (before?.seq ?? 0) + 1;
-  const sentence = `Seal #${anchor.seq} is not the one that was anchored ${anchor.at} UTC: rows from #${from} on were cut off, and the chain was continued after that.`;
+  const sentence = `Seal #${anchor.seq} is not the one that was anchored ${shown(anchor.at)}: rows from #${from} on were cut off, and the chain was continued after that.`;
   return { what: "truncated", seq: from, eventId: null, sentence };
 }
 
@@ -112,7 +117,7 @@ function forgedAnchor(line: number): Pick<Break, "what" | "sentence"> {
 }
 
 function overdue({ id, at }: { id: string; at: string }): Break {
-  const sentence = `It says it was written ${at} UTC and has no seal: no worker is sealing, or it was put in behind Holdfast's back.`;
+  const sentence = `It says it was written ${shown(at)} and has no seal: no worker is sealing, or it was put in behind Holdfast's back.`;
   return { what: "unsealed", seq: null, eventId: id, sentence };
 }
 

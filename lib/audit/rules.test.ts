@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ageReport, csvLine, describeProof, describeSeals, isOverdue } from "@/lib/audit/rules";
+import { ageReport, changedFields, csvLine, describeProof, describeSeals, isOverdue } from "@/lib/audit/rules";
 
 const now = new Date("2026-11-25T12:00:00Z");
 const ago = (seconds: number) => new Date(now.getTime() - seconds * 1_000).toISOString();
@@ -59,6 +59,16 @@ describe("what the worker last said", () => {
     expect(ageReport("chain", said("failed", 72_000), now)).toMatchObject({ state: "failed" });
     expect(ageReport("chain", null, now)).toMatchObject({ state: "unknown", at: null });
   });
+});
+
+it("keeps of a change the fields that differ, however long the others are", () => {
+  const was = { approvals: 1, backup: "always", quiet: [{ from: "08:00" }], zone: "x".repeat(500), old: true };
+  const is = { approvals: 2, backup: "always", quiet: [{ from: "09:00" }], zone: "x".repeat(500), hook: null };
+  expect(changedFields(was, is)).toEqual({
+    before: { approvals: 1, quiet: '[{"from":"08:00"}]', old: true },
+    after: { approvals: 2, quiet: '[{"from":"09:00"}]', old: null },
+  });
+  expect(changedFields(was, was)).toEqual({ before: {}, after: {} });
 });
 
 describe("a line of CSV", () => {

@@ -1,4 +1,4 @@
-import type { ChainProof, ChainReport } from "@/lib/audit/schema";
+import type { AuditValues, ChainProof, ChainReport } from "@/lib/audit/schema";
 import { formatCount } from "@/lib/format";
 
 /** A row is sealed within about a second; one that has waited for a minute is a matter of concern. */
@@ -47,6 +47,28 @@ export function ageReport(kind: "sealing" | "chain", report: ChainReport | null,
   const fresh = now.getTime() - Date.parse(report.at) <= goodForMs[kind];
   if (fresh || (kind === "chain" && report.state === "failed")) return report;
   return { ...report, state: "unknown", summary: `Nothing was heard of it since. Last: ${report.summary}` };
+}
+
+/** The fields in which two states of one thing differ, for the row of its change; what is no plain value as JSON. */
+export function changedFields(before: object, after: object): { before: AuditValues; after: AuditValues } {
+  const [was, is] = [plainValues(before), plainValues(after)];
+  const changed = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter(
+    (name) => (was[name] ?? null) !== (is[name] ?? null),
+  );
+  const pick = (values: PlainValues) => Object.fromEntries(changed.map((name) => [name, values[name] ?? null]));
+  return { before: pick(was), after: pick(is) };
+}
+
+type PlainValues = Record<string, string | number | boolean | null>;
+
+function plainValues(of: object): PlainValues {
+  return Object.fromEntries(Object.entries(of).map(([name, value]) => [name, plainValue(value)]));
+}
+
+function plainValue(value: unknown): PlainValues[string] {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  return JSON.stringify(value);
 }
 
 /** One line of CSV (RFC 4180). What a spreadsheet would take for a formula begins with an apostrophe. */

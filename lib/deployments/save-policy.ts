@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { changedFields } from "@/lib/audit/rules";
 import type { Actor } from "@/lib/auth/actor";
 import { mutate } from "@/lib/db/mutate";
 import { readDeploymentPolicy, type SavePolicyInput } from "@/lib/deployments/policy";
@@ -29,16 +30,14 @@ export async function savePolicy(
     const kept = readDeploymentPolicy(before.tier, policy);
     const data = { deploymentPolicy: kept, hookUrl: hookUrl || null, sealedHookSecret };
     await tx.environment.update({ where: { id: environmentId }, data });
-    const show = (value: unknown, url: string | null, secret: string) => ({
-      policy: JSON.stringify(value),
-      hook: url,
-      "hook secret": secret,
-    });
-    const had = before.sealedHookSecret ? "there" : "none";
+    const was = { ...readDeploymentPolicy(before.tier, before.deploymentPolicy), hook: before.hookUrl };
+    const changed = changedFields(was, { ...kept, hook: hookUrl || null });
+    // Of a secret only that it is another one.
+    const secret = sealed ? "new" : keeps === before.sealedHookSecret ? "the same" : "removed";
     const audit = {
       summary: `Changed the deployment policy of ${before.name}`,
-      before: show(readDeploymentPolicy(before.tier, before.deploymentPolicy), before.hookUrl, had),
-      after: show(kept, hookUrl || null, sealed ? "new" : keeps ? "the same" : "none"),
+      before: changed.before,
+      after: { ...changed.after, ...(secret === "the same" ? {} : { "hook secret": secret }) },
     };
     return { value: undefined, audit };
   });

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { changedFields } from "@/lib/audit/rules";
 import type { Actor } from "@/lib/auth/actor";
 import { mutate } from "@/lib/db/mutate";
 import { claimName } from "@/lib/environments/claim-name";
@@ -14,12 +15,9 @@ export function editEnvironment(
   return mutate(actor, "environment:edit", { environmentId: id }, async (tx, before) => {
     await claimName(tx, { ...before, name: rest.name }, id);
     await tx.environment.update({ where: { id }, data: { ...rest, backupPolicy: policy } });
-    const audit = {
-      summary: `Changed ${before.name}`,
-      before: { name: before.name, healthUrl: before.healthUrl, policy: JSON.stringify(before.backupPolicy) },
-      after: { name: rest.name, healthUrl: rest.healthUrl, policy: JSON.stringify(policy) },
-    };
-    return { value: undefined, audit };
+    const { name, healthUrl } = before;
+    const changed = changedFields({ name, healthUrl, ...Object(before.backupPolicy) }, { ...rest, ...policy });
+    return { value: undefined, audit: { summary: `Changed ${name}`, ...changed } };
   });
 }
 
