@@ -114,7 +114,9 @@ test("looking changes nothing and leaves one trace of each refusal", async () =>
   expect(changed).toEqual([]);
   expect(audit.map(({ action, outcome, actorName }) => [action, outcome, actorName.split("-")[0]]).sort()).toEqual(
     [
-      ...["viewer", "operator"].map((role) => ["audit:read", "refused", `Test ${role}`]),
+      ...["viewer", "operator"].flatMap((role) =>
+        ["audit:read", "notification:see"].map((action) => [action, "refused", `Test ${role}`]),
+      ),
       ["release:read", "refused", "Test viewer"],
       ...["viewer", "operator", "lead"].flatMap((role) =>
         ["environment:add", "environment:edit", "people:see"].map((action) => [action, "refused", `Test ${role}`]),

@@ -20,7 +20,7 @@ export const expectedPages: Readonly<Record<string, ExpectedPage>> = {
   "/audit": {
     from: "l",
     path: () => "/audit",
-    shows: () => "Rows are added, never changed",
+    shows: () => "Prove it now",
     refusal: "This needs the role lead",
   },
   "/backups": { from: "v", path: () => "/backups", shows: (world) => staging(world).name },
@@ -62,7 +62,7 @@ export const expectedPages: Readonly<Record<string, ExpectedPage>> = {
   "/notifications": {
     from: "l",
     path: () => "/notifications",
-    shows: () => "Add a channel",
+    shows: () => "Channels",
     refusal: "This needs the role lead",
   },
   "/status": { from: "v", path: () => "/status", shows: ({ projectId }) => `canary-project-${projectId}` },

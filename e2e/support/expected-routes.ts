@@ -12,6 +12,7 @@ export type ExpectedRoute = {
 
 /** Who may ask which route handler for what (GET), written by hand; the keys are the build's own patterns. */
 export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
+  "/api/audit/export": { from: "a", path: () => "/api/audit/export?format=csv", status: 200, audit: "audit:export" },
   "/api/auth/[...nextauth]": { from: "everybody", path: () => "/api/auth/csrf", status: 200, audit: null },
   "/api/auth/session": { from: "everybody", path: () => "/api/auth/session", status: 200, audit: null },
   "/api/backups/[id]/download": {

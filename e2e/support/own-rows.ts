@@ -2,7 +2,16 @@ import { Client } from "pg";
 import { serverUrl } from "./databases";
 
 /** What the processes write of themselves at any moment; everything else changes only when a person or a run says so. */
-const telemetry = ["Worker", "Observation", "SignInAttempt", "RunLog", "RunProcess", "_prisma_migrations"];
+const telemetry = [
+  "Worker",
+  "Observation",
+  "SignInAttempt",
+  "RunLog",
+  "RunProcess",
+  "AuditSeal",
+  "AuditObservation",
+  "_prisma_migrations",
+];
 
 export type AuditRow = {
   readonly actorName: string;
