@@ -35,6 +35,17 @@ it("is one session with its settings, which a script may change and the next fin
   await session.end();
 });
 
+it("is kept by a query that fails, and what it holds with it", async () => {
+  const session = open();
+  await session.pool.query("SELECT pg_advisory_lock(72707369)");
+  const pid = await pidOf(session);
+  await expect(session.pool.query("SELECT FROM nothing_here")).rejects.toMatchObject({ code: "42P01" });
+  expect(await pidOf(session)).toBe(pid);
+  const held = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = 72707369 AND pid = $1";
+  expect((await other.query(held, [pid])).rows).toEqual([{ pid }]);
+  await session.end();
+});
+
 it("is not replaced by another when it is lost: that one would not hold Prisma's lock", async () => {
   const session = open();
   const pid = await pidOf(session);

@@ -47,6 +47,21 @@ export function openSession(
       return callback ? callback(lost) : Promise.reject(lost);
     }
   );
+  // The pool's own throws the session away with every query that fails, and Prisma's lock with it.
+  pool.query = /** @type {any} */ (
+    async (config, values) => {
+      const client = await pool.connect();
+      let lost = false;
+      try {
+        return await client.query(config, values);
+      } catch (error) {
+        lost = isLost(error);
+        throw error;
+      } finally {
+        client.release(lost);
+      }
+    }
+  );
   pool.on("connect", (client) => {
     const { processID } = /** @type {any} */ (client);
     if (processID) backends.add(processID);
@@ -76,7 +91,7 @@ export function openSession(
         scriptFailed = true;
         const known = withSeverity(error);
         // A session that was ended looks alive for a moment more; the failure is to be written by another.
-        client.release(known.severity === "FATAL");
+        client.release(isLost(known));
         throw { error: known, statement, committed };
       } finally {
         wire.off("commandComplete", count);
@@ -117,6 +132,11 @@ function startupOptions(settings) {
   return Object.entries(settings)
     .map(([name, value]) => `-c ${name}=${value.replace(/[\\ ]/g, "\\$&")}`)
     .join(" ");
+}
+
+/** By its code, not its severity: that one a server tells in its own language. */
+function isLost(error) {
+  return !(error instanceof pg.DatabaseError) || /^(57P|08|25P03)/.test(error.code ?? "");
 }
 
 /** A lost connection has neither code nor severity, and would be taken for a mistake in the adapter. */
