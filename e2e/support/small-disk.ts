@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync } from "node:fs";
+import { mkdtempSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 type SmallDisk = {
   /** Leaves room for two megabytes more. */
@@ -12,36 +14,66 @@ type SmallDisk = {
 };
 
 const room = 2_048;
+const mount = (...args: string[]) => void execFileSync("mount", args, { stdio: "ignore" });
+const unmount = (folder: string) => void execFileSync("umount", [folder]);
 
-/** A disk of its own under a folder, for root in memory; others get a limit on the size of files instead. */
+/** A disk of its own under a folder, in memory; who may not mount gets a limit on the size of files instead. */
 export function smallDisk(folder: string): SmallDisk {
-  if (process.getuid?.() !== 0) return { ...limitedFiles(), says: "The disk takes no file as large as this one." };
-  const mount = (...options: string[]) => execFileSync("mount", [...options, folder]);
-  mount("-t", "tmpfs", "-o", "size=800m,mode=700", "archives");
+  if (!mayMount()) return limitedFiles();
+  mount("-t", "tmpfs", "-o", "size=800m,mode=700", "archives", folder);
   const used = () => Number(execFileSync("du", ["-sk", folder], { encoding: "utf8" }).split("\t")[0]);
   return {
-    fill: () => void mount("-o", `remount,size=${used() + room}k`),
-    clear: () => void mount("-o", "remount,size=800m"),
-    close: () => void execFileSync("umount", [folder]),
+    fill: () => mount("-o", `remount,size=${used() + room}k`, folder),
+    clear: () => mount("-o", "remount,size=800m", folder),
+    close: () => unmount(folder),
     says: "The disk is full.",
   };
 }
 
 /** The kernel's own limit (setrlimit, RLIMIT_FSIZE) for files that this very process writes. */
-export function limitedFiles(): Pick<SmallDisk, "fill" | "clear" | "close"> {
-  const limit = (bytes: string) =>
+export function limitedFiles(): SmallDisk {
+  const limit = (bytes: string) => {
     execFileSync("prlimit", ["--pid", String(process.pid), `--fsize=${bytes}:unlimited`]);
-  const clear = () => void limit("unlimited");
-  return { fill: () => void limit(String(room * 1_024)), clear, close: clear };
+  };
+  const clear = () => limit("unlimited");
+  return {
+    fill: () => limit(String(room * 1_024)),
+    clear,
+    close: clear,
+    says: "The disk takes no file as large as this one.",
+  };
 }
 
-/** Makes a folder one in which no file can be made or removed any more; files that are open already are still written. */
-export function closeFolder(folder: string): { open(): void; readonly says: string } {
-  if (process.getuid?.() !== 0) {
-    chmodSync(folder, 0o500);
-    return { open: () => chmodSync(folder, 0o700), says: "The worker may not write into the storage folder." };
+/**
+ * A folder in which no file can be made or removed any more; files that are open already are still written. Who may not
+ * mount moves it away, as a network share goes.
+ */
+export function closeFolder(folder: string): { open(): void; readonly says: RegExp } {
+  if (mayMount()) {
+    mount("--bind", folder, folder);
+    mount("-o", "remount,bind,ro", folder);
+    return { open: () => unmount(folder), says: /^The storage can only be read\.$/ };
   }
-  execFileSync("mount", ["--bind", folder, folder]);
-  execFileSync("mount", ["-o", "remount,bind,ro", folder]);
-  return { open: () => void execFileSync("umount", [folder]), says: "The storage can only be read." };
+  const away = `${folder}.away`;
+  renameSync(folder, away);
+  writeFileSync(folder, "");
+  const open = () => {
+    rmSync(folder);
+    renameSync(away, folder);
+  };
+  return { open, says: /^A file (or folder of the storage is gone|is in the way where this one was to be written)\.$/ };
+}
+
+/** Root may, but not in every container. */
+function mayMount(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-mount-"));
+  try {
+    mount("-t", "tmpfs", "none", folder);
+    unmount(folder);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmdirSync(folder);
+  }
 }

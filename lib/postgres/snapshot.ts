@@ -2,6 +2,7 @@ import { OpsError } from "@/lib/errors";
 import { type Target, withTarget } from "@/lib/postgres/connect";
 import type { Connection } from "@/lib/postgres/connection-string";
 import { countSource, type SourceCounts } from "@/lib/postgres/counts";
+import { nameLock } from "@/lib/postgres/explain-lock";
 import { quoteIdentifier } from "@/lib/postgres/identifiers";
 import { listSourceTables, type SourceTable } from "@/lib/postgres/source-tables";
 
@@ -37,7 +38,9 @@ export async function withSnapshot<T>(
     await target.query("SET LOCAL row_security = off");
     // One process counts faster than pg_dump dumps; more would only take processors from the database's own work.
     await target.query("SET LOCAL max_parallel_workers_per_gather = 0");
-    await lockForReading(target, tables);
+    await lockForReading(target, tables).catch(async (error) => {
+      throw await nameLock(target, tables, error);
+    });
     const id = await exportSnapshot(target);
     const result = await work({
       id,

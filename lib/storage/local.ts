@@ -83,7 +83,11 @@ export async function removeFiles(paths: readonly string[]): Promise<void> {
 /** Files beside `path` that begin with its name and end with `.partial`. */
 export async function listPartials(path: string): Promise<string[]> {
   const folder = dirname(path);
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    // A storage that cannot be read has not been cleared: only where there is no folder there is no file.
+    if (error.code !== "ENOENT") throw error;
+    return [];
+  });
   return names
     .filter((name) => name.startsWith(basename(path)) && name.endsWith(".partial"))
     .map((name) => join(folder, name));
