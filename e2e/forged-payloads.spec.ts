@@ -1,11 +1,12 @@
 import { builtActions } from "./support/build";
-import { type Answer, callAction, postAction } from "./support/call-action";
+import { type Answer, base, callAction, postAction } from "./support/call-action";
 import { expectedActions } from "./support/expected-actions";
 import { expect, test } from "./support/fixtures";
 import { forgedInputs, rawBodies, withClaims } from "./support/forged-payloads";
 import { openRows, type Rows } from "./support/own-rows";
 import { buildWorld, type World } from "./support/permission-world";
 import { addPrincipals } from "./support/principals";
+import { rawRequest } from "./support/raw-request";
 
 test.describe.configure({ timeout: 300_000 });
 
@@ -104,5 +105,23 @@ test("an action is the same under any page, by any other method, and under no ot
   for (const id of ids) {
     const { value, changed } = await rows.watch(() => callAction({ ...pin, id }, people.admin.cookie, input));
     expect([id, value.status >= 400 && value.status < 500, changed]).toEqual([id, true, []]);
+  }
+});
+
+test("the audit log has the caller's own address, under whichever page an action is called", async () => {
+  const pin = builtActions().find(({ name }) => name === "backups pin");
+  for (const path of [pin?.path ?? "", "/people", "/sign-in"]) {
+    const headers = {
+      origin: base(),
+      cookie: people.viewer.cookie,
+      "content-type": "text/plain",
+      "next-action": pin?.id ?? "",
+      "x-holdfast-peer": "10.0.0.1",
+      "x-forwarded-for": "10.0.0.1",
+    };
+    const body = JSON.stringify([{ id: world.places.production.backupId }]);
+    await rawRequest(path, { method: "POST", headers, body, from: "127.0.0.31" });
+    const [row] = await rows.run(`SELECT action, address FROM "AuditEvent" ORDER BY id DESC LIMIT 1`);
+    expect([path, row]).toEqual([path, { action: "backup:pin", address: "127.0.0.31" }]);
   }
 });

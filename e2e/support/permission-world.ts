@@ -126,8 +126,9 @@ export async function driftRun(rows: Rows, place: Place): Promise<void> {
 async function addRun(rows: Rows, place: Place, id: string, status: string): Promise<void> {
   await rows.run(
     `INSERT INTO "Run" (id, kind, title, "environmentId", status, "workerId", "requestedBy", "enqueuedAt", "startedAt",
-       "endedAt") VALUES ($1, 'backup', $2, $3, $4::"RunStatus", 'no worker', 'Test', now(), now(),
-       CASE WHEN $4 = 'running' THEN NULL ELSE now() END)`,
+       "endedAt", progress) VALUES ($1, 'backup', $2, $3, $4::"RunStatus", 'no worker', 'Test', now(), now(),
+       CASE WHEN $4 = 'running' THEN NULL ELSE now() END,
+       '{"fraction": 0.42, "bytes": 42000000, "bytesPerSecond": 1000000, "etaSeconds": 58, "doing": null}')`,
     [id, `Run of ${place.name}`, place.environmentId, status],
   );
 }

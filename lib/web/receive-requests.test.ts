@@ -36,3 +36,23 @@ it("sends addresses that cannot be read where nothing is", async () => {
   expect(await ask("/runs/%C3%A9?search=%25")).toBe("/runs/%C3%A9?search=%25");
   await new Promise((resolve) => server.close(resolve));
 });
+
+it("keeps the visitor's address when this process sends a request on to itself, and believes nobody else", async () => {
+  let passedOn = false;
+  const server = createServer((incoming, response) => {
+    if (passedOn) return response.end(String(incoming.headers["x-holdfast-peer"]));
+    passedOn = true;
+    const options = { port: (server.address() as AddressInfo).port, headers: incoming.headers, agent: false };
+    request(options, (answer) => answer.pipe(response)).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const ask = (headers: Record<string, string>) =>
+    new Promise<string>((resolve) => {
+      const options = { port, host: "127.0.0.1", localAddress: "127.0.0.9", headers, agent: false };
+      request(options, (response) => response.on("data", (data) => resolve(String(data)))).end();
+    });
+  expect(await ask({})).toBe("127.0.0.9");
+  expect(await ask({ "x-holdfast-peer": "6.6.6.6", "x-holdfast-received": crypto.randomUUID() })).toBe("127.0.0.9");
+  await new Promise((resolve) => server.close(resolve));
+});

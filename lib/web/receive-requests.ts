@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
 import { env } from "@/lib/env";
@@ -11,6 +12,12 @@ const forwarded = [
   "forwarded",
   "x-real-ip",
 ];
+
+/**
+ * What this process alone knows. Next sends an action that a page lacks on to itself, with all its headers; that second
+ * request comes from this machine, and must not hide where the first one came from.
+ */
+const received = randomUUID();
 
 /** The standard Request cannot even be made with them (fetch standard: forbidden methods). */
 const impossible = ["TRACE", "TRACK", "CONNECT"];
@@ -26,6 +33,8 @@ export function receiveRequests(): void {
 
 function receive(request: IncomingMessage): void {
   const { headers, method, socket, url } = request;
+  if (headers["x-holdfast-received"] === received) return;
+  headers["x-holdfast-received"] = received;
   if (!isReadableAddress(url ?? "")) request.url = "/unreadable-address";
   if (impossible.includes(method ?? "")) request.method = "UNKNOWN";
   headers["x-holdfast-peer"] = socket.remoteAddress ?? "local";
