@@ -42,7 +42,11 @@ const GENERAL =
 
 /** Turns the end of a pg_restore into an OpsError. Rows of tables that it quotes are cut out of its words. */
 export function explainRestoreFailure(end: FailedEnd, place: ErrorPlace): OpsError {
-  const told = { ...end, tail: end.tail.filter((line) => !isProgress(line)).map(withoutRows) };
+  const withoutRows = createRowFilter();
+  const told = {
+    ...end,
+    tail: end.tail.filter((line) => !isProgress(line)).flatMap((line) => withoutRows(line) ?? []),
+  };
   const text = told.tail.join("\n");
   const refusal =
     /(?:could not execute query|COPY failed for table ".*"|error returned by .*): (?:ERROR|FATAL):\s+([^\n]*)/.exec(
@@ -66,10 +70,19 @@ function isProgress(line: string): boolean {
   return new RegExp(`^pg_restore: (?:${words}) `).test(line);
 }
 
-/** The server quotes values of rows in details, contexts and of bad input; logs are for more eyes than the rows. */
-export function withoutRows(line: string): string {
-  return line
-    .replace(/^(DETAIL:.*?(?:\)=|contains )\().*(\))/, "$1…$2")
-    .replace(/^(CONTEXT: {2}COPY .*, line \d+(?:, column [^:]+)?): .*$/, "$1")
-    .replace(/(invalid input (?:syntax|value) for [^:]+: ).*$/, "$1…");
+/**
+ * A filter for one stream of lines. The server quotes values of rows in details, contexts and of bad input, and a value
+ * may go on over several lines; logs are for more eyes than the rows. Null for a line that is nothing else.
+ */
+export function createRowFilter(): (line: string) => string | null {
+  let isInValue = false;
+  return (line) => {
+    if (/^(?:pg_restore|HINT|LINE \d+|QUERY|STATEMENT|Command was): /.test(line)) isInValue = false;
+    if (/^(?:DETAIL|CONTEXT): /.test(line)) isInValue = true;
+    else if (isInValue) return null;
+    return line
+      .replace(/^(DETAIL:.*?(?:\)=|contains )\().*$/, "$1…)")
+      .replace(/^(CONTEXT: {2}COPY .*, line \d+(?:, column [^:]+)?): .*$/, "$1")
+      .replace(/(invalid input (?:syntax|value) for [^:]+: ).*$/, "$1…");
+  };
 }

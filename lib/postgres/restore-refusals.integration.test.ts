@@ -88,12 +88,12 @@ test("rows of tables stay out of the log and of what people read", async () => {
   const { connection } = await bench.newDatabase(`
     CREATE FUNCTION fails(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';
     CREATE TABLE person (email text CHECK (fails(email)));
-    INSERT INTO person VALUES ('ada@example.com');
+    INSERT INTO person VALUES (E'ada@example.com\\nLovelace');
     CREATE OR REPLACE FUNCTION fails(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT false';`);
   const person = await bench.archive(connection);
   const lines: string[] = [];
   const outcome = await refusal(person, { onLine: (line) => lines.push(line) });
   expect(outcome).toMatchObject({ code: "TOOL_FAILED", message: expect.stringContaining("violates check constraint") });
   expect(lines.join("\n")).toContain("CONTEXT:  COPY person, line 1");
-  expect(`${lines.join("\n")}${JSON.stringify(outcome)}`).not.toContain("ada@example.com");
+  expect(`${lines.join("\n")}${JSON.stringify(outcome)}`).not.toMatch(/ada@example.com|Lovelace/);
 });

@@ -10,7 +10,7 @@ import { type Target, withTarget } from "@/lib/postgres/connect";
 import type { Connection } from "@/lib/postgres/connection-string";
 import { explainIfKnown } from "@/lib/postgres/explain";
 import { quoteIdentifier } from "@/lib/postgres/identifiers";
-import { explainRestoreFailure, withoutRows } from "@/lib/postgres/restore-explain";
+import { createRowFilter, explainRestoreFailure } from "@/lib/postgres/restore-explain";
 import { listText, type RestorePart, splitForSuperuser } from "@/lib/postgres/restore-parts";
 import { type RestoreProgress, type RestoreSizes, readLoadedRows, trackRestore } from "@/lib/postgres/restore-progress";
 import { terminateBackends } from "@/lib/postgres/terminate";
@@ -102,6 +102,7 @@ async function restorePart(
   const jobs = part.as === "superuser" ? 1 : options.jobs;
   const target = { tools: options.tools, applicationName: toolName(options), serverMajor: options.serverMajor };
   await withToolEnvironment(connection, target, async (environment) => {
+    const withoutRows = createRowFilter();
     const listFile = isPartial ? join(environment.HOME ?? "", "entries") : null;
     if (listFile) await writeFile(listFile, listText(part), { mode: 0o600, flag: "wx" });
     const program = await startProgram({
@@ -120,7 +121,8 @@ async function restorePart(
       onLine: (line) => {
         tracker.readLine(line, jobs);
         report();
-        options.onLine?.(withoutRows(line));
+        const shown = withoutRows(line);
+        if (shown !== null) options.onLine?.(shown);
       },
     });
     program.stdin.end();
