@@ -7,11 +7,11 @@ const init: Migration = {
   name: "1_init",
   sql: "CREATE TABLE student (id int PRIMARY KEY); INSERT INTO student SELECT generate_series(1, 2000)",
 };
-/** Long enough to be killed in the middle of; all or nothing, because it is one transaction. */
-const slow: Migration = {
+/** All or nothing, because it is one transaction. One that is to be killed sleeps until the next worker ends it. */
+const slow = (seconds: number): Migration => ({
   name: "2_slow",
-  sql: "ALTER TABLE student ADD COLUMN a int; SELECT pg_sleep(2); ALTER TABLE student ADD COLUMN b int",
-};
+  sql: `ALTER TABLE student ADD COLUMN a int; SELECT pg_sleep(${seconds}); ALTER TABLE student ADD COLUMN b int`,
+});
 const third: Migration = { name: "3_third", sql: "ALTER TABLE student ADD COLUMN c int" };
 let bench: Awaited<ReturnType<typeof openDeployBench>>;
 let worker: Worker;
@@ -36,7 +36,11 @@ async function killIn(step: string) {
   const first = await bench.deploy(target.environmentId, await bench.release([init]), target.name);
   expect(await bench.ended(first.runId)).toMatchObject({ status: "succeeded" });
   target.app.delayMs = step.startsWith("maintenance") ? 1_500 : 0;
-  const { runId } = await bench.deploy(target.environmentId, await bench.release([init, slow, third]), target.name);
+  const { runId } = await bench.deploy(
+    target.environmentId,
+    await bench.release([init, slow(step === "deploy" ? 600 : 0), third]),
+    target.name,
+  );
   await until(async () => (await bench.look(runId)).steps[step] === "running", 10);
   if (step === "deploy")
     await until(async () => (await sessionsOf(target.url, `holdfast:${runId}`)) > 0 && (await busy(target)), 10);
@@ -56,7 +60,7 @@ async function killIn(step: string) {
 }
 
 const busy = async (target: { query(sql: string): Promise<unknown[]> }) =>
-  (await target.query("SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(2)%' AND pid <> pg_backend_pid()"))
+  (await target.query("SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()"))
     .length > 0;
 const all = ["1_init", "2_slow", "3_third"].map((name) => ({ name, finished: true }));
 
