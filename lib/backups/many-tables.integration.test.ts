@@ -47,5 +47,7 @@ test("a database of 5,000 tables is backed up, with progress, within the locks t
   expect(Number(backup.rowCount)).toBe(Array.from({ length: tables }, (_, i) => (i + 1) % 3).reduce((a, b) => a + b));
   expect(Object.keys(backup.manifest.rowsByTable)).toHaveLength(tables);
   expect(fractions.length).toBeGreaterThan(3);
-  expect(fractions.at(-1)).toBeGreaterThan(0.9);
+  // Of the whole backup, the dump is four fifths as long as none was before: reading back is too short to be told.
+  expect(fractions.at(-1)).toBeGreaterThan(0.75);
+  expect(fractions).toEqual([...fractions].sort((a, b) => Number(a) - Number(b)));
 }, 240_000);
