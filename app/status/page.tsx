@@ -1,11 +1,10 @@
 import type { Metadata } from "next";
-import { redirect } from "next/navigation";
 import { FollowMigrations } from "@/components/migrations/follow-migrations";
 import { StatusPage } from "@/components/status/status-page";
 import { denied } from "@/lib/auth/rules";
 import { env } from "@/lib/env";
 import { getPublicStatus, getStatus } from "@/lib/status/data";
-import { currentActor } from "@/lib/web/session";
+import { currentActor, requireActor } from "@/lib/web/session";
 
 export const metadata: Metadata = { title: "Status" };
 export const dynamic = "force-dynamic";
@@ -13,7 +12,7 @@ export const dynamic = "force-dynamic";
 export default async function Page() {
   const actor = await currentActor();
   const projects = actor ? await getStatus(actor) : await getPublicStatus();
-  if (!actor && projects.length === 0) redirect("/sign-in?from=/status");
+  if (!actor && projects.length === 0) await requireActor();
   const mayOpen = actor !== null && denied("project:edit", actor, null) === null;
   return (
     <>

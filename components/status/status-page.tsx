@@ -34,10 +34,11 @@ export function StatusPage({ projects, signedIn, mayOpen, demo }: Props) {
             </Link>
           )}
         </div>
+        <h1 className="sr-only">Status</h1>
         {projects.map((project) => (
           <section key={project.id} className="mb-8">
             <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
-              <h1 className="text-2xl font-semibold tracking-tight">{project.name}</h1>
+              <h2 className="text-2xl font-semibold tracking-tight">{project.name}</h2>
               {mayOpen ? <OpenStatus projectId={project.id} open={project.open} /> : null}
             </div>
             <div className="grid gap-4 md:grid-cols-2 lg:grid-cols-3">

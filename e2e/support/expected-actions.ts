@@ -57,6 +57,7 @@ const channel = { kind: "slack", name: "canary", events: ["deployment.failed"], 
 const frozen = `INSERT INTO "Freeze" (id, "environmentId", "fromAt", reason, "createdBy") VALUES ($1, $2, now(), 'canary', 'Test')`;
 const pinned = `UPDATE "Backup" SET "pinnedAt" = now(), "pinnedBy" = 'Test' WHERE id = $1`;
 const disabled = `UPDATE "User" SET "disabledAt" = now() WHERE id = $1`;
+const requestedBy = `UPDATE "Deployment" SET "requestedById" = $2 WHERE id = $1`;
 const enabled = `UPDATE "Environment" SET "disabledAt" = NULL WHERE id = $1`;
 
 async function sessionOf(personId: string): Promise<string> {
@@ -103,7 +104,9 @@ export const expectedActions: readonly Expected[] = [
   { action: "deployments approve", from: "lll", audit: "deployment:approve", input: (world, place) => ({ ...deployment(world, place), typed: place.name }), ends: "PRECONDITION", changes: [] },
   { action: "deployments comment", from: "ooo", audit: "deployment:comment", input: note, ends: "ok", changes: ["DeploymentNote"] },
   { action: "deployments askForChanges", from: "lll", audit: "deployment:approve", input: note, ends: "ok", changes: ["DeploymentNote"] },
-  { action: "deployments withdraw", about: "another's request", from: "lll", audit: "deployment:request", input: deployment, ends: "ok", changes: ["Deployment"] },
+  { action: "deployments withdraw", about: "one's own request", from: "ooo", audit: "deployment:withdraw-own", input: deployment, ends: "ok", changes: ["Deployment"],
+    prepare: ({ rows }, { deploymentId }, person) => rows.run(requestedBy, [deploymentId, person.id]).then(() => undefined) },
+  { action: "deployments withdraw", about: "another's request", from: "lll", audit: "deployment:withdraw", input: deployment, ends: "ok", changes: ["Deployment"] },
   { action: "deployments override", from: "lll", audit: "deployment:override", input: (world, place) => ({ ...deployment(world, place), reason }), ends: "ok", changes: ["Deployment", "DeploymentNote"] },
   { action: "deployments breakTheGlass", about: "another name typed", from: "lll", audit: "deployment:break-glass", input: (world, place) => ({ ...deployment(world, place), reason, password: "x", typed: "x" }), ends: "INVALID", changes: [] },
   { action: "deployments lookAtBrokenGlass", from: "lll", audit: "deployment:approve", input: note, ends: "CONFLICT", changes: [] },

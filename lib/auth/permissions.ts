@@ -26,6 +26,8 @@ export const permissions = {
   "release:read": everywhere("operator"),
   "release:record": everywhere("engine"),
   "deployment:request": everywhere("operator"),
+  "deployment:withdraw-own": everywhere("operator"),
+  "deployment:withdraw": everywhere("lead"),
   "deployment:rehearse": everywhere("operator"),
   "deployment:comment": everywhere("operator"),
   "deployment:approve": everywhere("lead"),

@@ -24,6 +24,8 @@ const expected: Record<Permission, string> = {
   "release:read": "ooo",
   "release:record": "eee",
   "deployment:request": "ooo",
+  "deployment:withdraw-own": "ooo",
+  "deployment:withdraw": "lll",
   "deployment:rehearse": "ooo",
   "deployment:comment": "ooo",
   "deployment:approve": "lll",

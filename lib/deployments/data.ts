@@ -7,7 +7,7 @@ import { approvalProblem } from "@/lib/deployments/approve-deployment";
 import { gatherFacts } from "@/lib/deployments/gather-facts";
 import { readDeploymentPolicy } from "@/lib/deployments/policy";
 import type { PolicyView } from "@/lib/deployments/policy-form";
-import { judge } from "@/lib/deployments/rules";
+import { judge, withdrawPermission } from "@/lib/deployments/rules";
 import {
   type DeploymentDetail,
   type DeploymentView,
@@ -90,9 +90,7 @@ export async function getDeployment(actor: Actor, id: string): Promise<Deploymen
       review: may("deployment:approve") ?? (row.breakGlassById === actor.id ? "Somebody else must look at it." : null),
       start: may("deployment:start"),
       comment: may("deployment:comment"),
-      withdraw:
-        may("deployment:request") ??
-        (own || may("run:cancel") === null ? null : "Only its requester or a lead takes a request back."),
+      withdraw: may(withdrawPermission(actor, row)),
     },
   };
 }

@@ -1,9 +1,10 @@
 // Comments, requests for changes and withdrawal are one conversation with one rule: the request must be open.
 import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
+import { read } from "@/lib/db/read";
 import { decide } from "@/lib/deployments/decide";
+import { withdrawPermission } from "@/lib/deployments/rules";
 import type { DeploymentInput, NoteInput } from "@/lib/deployments/schema";
-import { OpsError } from "@/lib/errors";
 
 /** Says something about a request. */
 export function commentDeployment(actor: Actor, { id, text }: z.output<typeof NoteInput>): Promise<void> {
@@ -35,10 +36,9 @@ export function requestChanges(actor: Actor, { id, text }: z.output<typeof NoteI
 }
 
 /** Takes a request back: one's own, or as a lead anybody's. */
-export function withdrawDeployment(actor: Actor, { id }: z.output<typeof DeploymentInput>): Promise<void> {
-  return decide(actor, "deployment:request", id, async (tx, { row, facts }) => {
-    if (row.requestedById !== actor.id && actor.role !== "lead" && actor.role !== "admin")
-      throw new OpsError("NOT_ALLOWED", "Only its requester or a lead takes a request back.");
+export async function withdrawDeployment(actor: Actor, { id }: z.output<typeof DeploymentInput>): Promise<void> {
+  const request = await read().deployment.findUnique({ where: { id }, select: { requestedById: true } });
+  return decide(actor, withdrawPermission(actor, request), id, async (tx, { row, facts }) => {
     await tx.deployment.update({ where: { id }, data: { status: "cancelled", endedAt: facts.now } });
     const summary = `Took back a deployment to ${row.environment.name}`;
     const change = { before: { status: row.status }, after: { status: "cancelled" } };

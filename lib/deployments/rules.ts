@@ -1,7 +1,13 @@
+import type { Actor } from "@/lib/auth/actor";
 import type { Tier } from "@/lib/auth/schema";
 import type { DeploymentPolicy } from "@/lib/deployments/policy";
 import type { Binding, Condition, DeploymentStatus, Verdict } from "@/lib/deployments/schema";
 import { formatDuration } from "@/lib/format";
+
+/** Taking one's own request back is the requester's business, another's a lead's. */
+export function withdrawPermission(actor: Actor, request: { readonly requestedById: string } | null) {
+  return request?.requestedById === actor.id ? "deployment:withdraw-own" : "deployment:withdraw";
+}
 
 /** Why an approval that was given for `approved` says nothing about `now`; null when everything is as it was. */
 export function voidReason(approved: Binding, now: Binding): string | null {
