@@ -97,20 +97,20 @@ test("every answer carries the other headers, files and refusals too", async () 
 
 test("no page and no dialog asks for what its policy forbids", async ({ page, context }) => {
   const found = await violationsOf(page);
-  for (const { path, from } of Object.values(expectedPages)) {
+  for (const { path, from, alone } of Object.values(expectedPages)) {
     if (from === "everybody") await context.clearCookies();
     else await signedIn(context);
     await page.goto(path(world));
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    if (from !== "everybody") await openEverything(page);
+    if (from !== "everybody") await openEverything(page, !alone);
   }
   expect(found).toEqual([]);
 });
 
 /** Every dialog and popover of the page, the palette and the shortcuts, opened and closed one after the other. */
-async function openEverything(page: Page): Promise<void> {
+async function openEverything(page: Page, withBars: boolean): Promise<void> {
   const openers = page.locator("button[aria-haspopup]:enabled");
-  await expect(page.locator("nav").first()).toBeVisible();
+  if (withBars) await expect(page.locator("nav").first()).toBeVisible();
   for (let index = 0; index < (await openers.count()); index++) {
     await openers.nth(index).click();
     const opened = page.getByRole("dialog").or(page.getByRole("menu"));
@@ -118,6 +118,7 @@ async function openEverything(page: Page): Promise<void> {
     await page.keyboard.press("Escape");
     await expect(opened).toHaveCount(0);
   }
+  if (!withBars) return;
   await page.keyboard.press("Control+k");
   await expect(page.getByRole("dialog")).toBeVisible();
   await page.keyboard.press("Escape");

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Role } from "./fixtures";
-import { driftRun, ownRun, type Place, type World } from "./permission-world";
+import { driftRun, ownDeployment, ownRun, type Place, type World } from "./permission-world";
 import { addSession, type Person } from "./principals";
 
 /**
@@ -57,7 +57,6 @@ const channel = { kind: "slack", name: "canary", events: ["deployment.failed"], 
 const frozen = `INSERT INTO "Freeze" (id, "environmentId", "fromAt", reason, "createdBy") VALUES ($1, $2, now(), 'canary', 'Test')`;
 const pinned = `UPDATE "Backup" SET "pinnedAt" = now(), "pinnedBy" = 'Test' WHERE id = $1`;
 const disabled = `UPDATE "User" SET "disabledAt" = now() WHERE id = $1`;
-const requestedBy = `UPDATE "Deployment" SET "requestedById" = $2 WHERE id = $1`;
 const enabled = `UPDATE "Environment" SET "disabledAt" = NULL WHERE id = $1`;
 
 async function sessionOf(personId: string): Promise<string> {
@@ -104,8 +103,8 @@ export const expectedActions: readonly Expected[] = [
   { action: "deployments approve", from: "lll", audit: "deployment:approve", input: (world, place) => ({ ...deployment(world, place), typed: place.name }), ends: "PRECONDITION", changes: [] },
   { action: "deployments comment", from: "ooo", audit: "deployment:comment", input: note, ends: "ok", changes: ["DeploymentNote"] },
   { action: "deployments askForChanges", from: "lll", audit: "deployment:approve", input: note, ends: "ok", changes: ["DeploymentNote"] },
-  { action: "deployments withdraw", about: "one's own request", from: "ooo", audit: "deployment:withdraw-own", input: deployment, ends: "ok", changes: ["Deployment"],
-    prepare: ({ rows }, { deploymentId }, person) => rows.run(requestedBy, [deploymentId, person.id]).then(() => undefined) },
+  { action: "deployments withdraw", about: "one's own request", from: "ooo", audit: "deployment:withdraw-own", input: (_, __, own) => ({ id: own }), ends: "ok", changes: ["Deployment"],
+    prepare: ({ rows, releaseId, subject }, place, person) => ownDeployment(rows, place, releaseId, person.cookie ? person.id : subject.id) },
   { action: "deployments withdraw", about: "another's request", from: "lll", audit: "deployment:withdraw", input: deployment, ends: "ok", changes: ["Deployment"] },
   { action: "deployments override", from: "lll", audit: "deployment:override", input: (world, place) => ({ ...deployment(world, place), reason }), ends: "ok", changes: ["Deployment", "DeploymentNote"] },
   { action: "deployments breakTheGlass", about: "another name typed", from: "lll", audit: "deployment:break-glass", input: (world, place) => ({ ...deployment(world, place), reason, password: "x", typed: "x" }), ends: "INVALID", changes: [] },

@@ -7,6 +7,8 @@ export type ExpectedPage = {
   readonly path: (world: World) => string;
   /** What only those who may have on their page. */
   readonly shows: (world: World, person: Person) => string;
+  /** It stands alone, without the bars of the other pages. */
+  readonly alone?: true;
   /** What signed-in people are told who may not. */
   readonly refusal?: string;
 };
@@ -65,7 +67,7 @@ export const expectedPages: Readonly<Record<string, ExpectedPage>> = {
     shows: () => "Channels",
     refusal: "This needs the role lead",
   },
-  "/status": { from: "v", path: () => "/status", shows: ({ projectId }) => `canary-project-${projectId}` },
+  "/status": { from: "v", alone: true, path: () => "/status", shows: ({ projectId }) => `canary-project-${projectId}` },
   "/people": {
     from: "a",
     path: () => "/people",

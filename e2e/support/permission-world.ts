@@ -111,6 +111,13 @@ async function addDeployment(rows: Rows, place: Place, releaseId: string, reques
   );
 }
 
+/** One more request for this place, this person's own; its id. */
+export async function ownDeployment(rows: Rows, place: Place, releaseId: string, personId: string): Promise<string> {
+  const deploymentId = randomUUID();
+  await addDeployment(rows, { ...place, deploymentId }, releaseId, personId);
+  return deploymentId;
+}
+
 /** A comparison of this place's schema that waits for ever. */
 export async function driftRun(rows: Rows, place: Place): Promise<void> {
   const id = randomUUID();
