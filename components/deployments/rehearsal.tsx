@@ -9,7 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { FormError } from "@/components/ui/form-error";
 import { Status } from "@/components/ui/status";
-import { RehearsalReport } from "@/lib/deployments/rehearsal-report";
+import type { RehearsalReport } from "@/lib/deployments/rehearsal-report";
 import type { DeploymentDetail } from "@/lib/deployments/schema";
 import { formatCount, formatDuration } from "@/lib/format";
 
@@ -56,9 +56,7 @@ export function Rehearsal({ deployment, rehearsals, refusal }: Props) {
 }
 
 function Report({ rehearsal }: { readonly rehearsal: DeploymentDetail["rehearsals"][number] }) {
-  const { status, createdAt, runId, isOfThisPlan, report: raw } = rehearsal;
-  const report = RehearsalReport.safeParse(raw).data;
-  const sentence = report?.sentence ?? (raw as { sentence?: string } | null)?.sentence ?? "It is under way.";
+  const { status, createdAt, runId, isOfThisPlan, sentence, report } = rehearsal;
   return (
     <>
       <p className="flex flex-wrap items-baseline gap-x-3">

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Checkbox, Select, TextField } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
-import { notificationEvents } from "@/lib/notifications/schema";
+import { notificationEvents } from "@/lib/notifications/rules";
 
 type Kind = "email" | "slack" | "webhook";
 const kinds = [

@@ -5,7 +5,8 @@ import { useAction } from "@/components/shell/use-action";
 import { Button } from "@/components/ui/button";
 import { FormError } from "@/components/ui/form-error";
 import { Status } from "@/components/ui/status";
-import { type ChannelView, notificationEvents } from "@/lib/notifications/schema";
+import { notificationEvents } from "@/lib/notifications/rules";
+import type { ChannelView } from "@/lib/notifications/schema";
 
 const kinds = { email: "E-mail", slack: "Slack-compatible", webhook: "Signed webhook" } as const;
 

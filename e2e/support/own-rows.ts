@@ -13,6 +13,12 @@ const telemetry = [
   "_prisma_migrations",
 ];
 
+/** What the worker asks for itself, each day and at its start: no call of anybody's. */
+const byThemselves: Readonly<Record<string, string>> = {
+  Run: `WHERE t."requestedById" IS NOT NULL OR t."requestedBy" <> 'worker'`,
+  RunStep: `WHERE t."runId" NOT IN (SELECT id FROM "Run" WHERE "requestedById" IS NULL AND "requestedBy" = 'worker')`,
+};
+
 export type AuditRow = {
   readonly actorName: string;
   readonly action: string;
@@ -32,7 +38,7 @@ export async function openRows() {
   );
   const one = (name: string) =>
     `SELECT '${name}' AS name, coalesce(md5(string_agg(row, '' ORDER BY row)), '') AS print
-     FROM (SELECT (to_jsonb(t) - 'lastSeenAt')::text AS row FROM "${name}" t) rows`;
+     FROM (SELECT (to_jsonb(t) - 'lastSeenAt')::text AS row FROM "${name}" t ${byThemselves[name] ?? ""}) rows`;
   const everything = tables.map(({ name }) => one(name)).join(" UNION ALL ");
 
   async function look() {
@@ -50,7 +56,7 @@ export async function openRows() {
       .filter(([name, print]) => before.prints.get(name) !== print)
       .map(([name]) => name);
     const { rows: audit } = await client.query<AuditRow>(
-      `SELECT "actorName", action, outcome::text, summary, tier::text FROM "AuditEvent" WHERE id > $1 ORDER BY id`,
+      `SELECT "actorName", action, outcome::text, summary, tier::text FROM "AuditEvent" WHERE id > $1 AND "actorKind" <> 'system' ORDER BY id`,
       [before.audit],
     );
     return { value, changed, audit };

@@ -4,9 +4,10 @@ import { denied } from "@/lib/auth/rules";
 import type { Prisma } from "@/lib/db/generated/client";
 import { databaseNow, read } from "@/lib/db/read";
 import { approvalProblem } from "@/lib/deployments/approve-deployment";
-import { gatherFacts } from "@/lib/deployments/gather-facts";
+import { gatherFacts, rehearsalSentence } from "@/lib/deployments/gather-facts";
 import { readDeploymentPolicy } from "@/lib/deployments/policy";
 import type { PolicyView } from "@/lib/deployments/policy-form";
+import { RehearsalReport } from "@/lib/deployments/rehearsal-report";
 import { judge, withdrawPermission } from "@/lib/deployments/rules";
 import {
   type DeploymentDetail,
@@ -76,7 +77,8 @@ export async function getDeployment(actor: Actor, id: string): Promise<Deploymen
       status,
       createdAt: createdAt.toISOString(),
       isOfThisPlan: planDigest === row.planDigest,
-      report,
+      sentence: rehearsalSentence(report),
+      report: RehearsalReport.safeParse(report).data ?? null,
     })),
     breakGlass: row.breakGlassAt && { by: row.breakGlassBy ?? "", reviewedBy: row.reviewedBy },
     refusals: {

@@ -108,7 +108,8 @@ function changesRequestedBy({ notes, approvals }: DeploymentRow): string | null 
   return withdrawn ? null : asked.author;
 }
 
-function rehearsalSentence(report: unknown): string {
+/** What a rehearsal came to, from its report; as long as it has none it is under way. */
+export function rehearsalSentence(report: unknown): string {
   const sentence = (report as { sentence?: unknown } | null)?.sentence;
   return typeof sentence === "string" ? sentence : "It is being rehearsed.";
 }

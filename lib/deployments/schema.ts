@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { RehearsalReport } from "@/lib/deployments/rehearsal-report";
 import type { RunStatus, StepPlan } from "@/lib/runs/schema";
 
 const Text = z.string().trim().max(2_000);
@@ -143,7 +144,9 @@ export type DeploymentDetail = {
     readonly status: "running" | "succeeded" | "failed" | "unknown";
     readonly createdAt: string;
     readonly isOfThisPlan: boolean;
-    readonly report: unknown;
+    readonly sentence: string;
+    /** Null as long as there is none. */
+    readonly report: RehearsalReport | null;
   }[];
   readonly breakGlass: { readonly by: string; readonly reviewedBy: string | null } | null;
   readonly refusals: Readonly<

@@ -2,7 +2,7 @@
 import type { Environment, Release } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/mutate";
 import { notify } from "@/lib/notifications/notify";
-import { type NotificationEvent, notificationEvents } from "@/lib/notifications/schema";
+import { type NotificationEvent, notificationEvents } from "@/lib/notifications/rules";
 import { shortDigest } from "@/lib/releases/rules";
 
 type Subject = {

@@ -1,7 +1,8 @@
 import type { Actor } from "@/lib/auth/actor";
 import { requirePermission } from "@/lib/auth/require-permission";
 import { read } from "@/lib/db/read";
-import type { ChannelView, DeliveryView, NotificationEvent } from "@/lib/notifications/schema";
+import type { NotificationEvent } from "@/lib/notifications/rules";
+import type { ChannelView, DeliveryView } from "@/lib/notifications/schema";
 
 /** Every channel, by name; addresses only as far as they may be shown. */
 export async function listChannels(actor: Actor): Promise<ChannelView[]> {

@@ -1,3 +1,14 @@
+/** What people can be told about; the word is what a webhook's receiver sees. */
+export const notificationEvents = {
+  "deployment.approval-needed": "A deployment waits for approval",
+  "deployment.started": "A deployment has started",
+  "deployment.succeeded": "A deployment has succeeded",
+  "deployment.failed": "A deployment has failed",
+  "deployment.break-glass": "Somebody broke the glass",
+  "deployment.overridden": "Somebody overrode a window",
+} as const;
+export type NotificationEvent = keyof typeof notificationEvents;
+
 /** Minutes to wait after each failed attempt; after the last one it has failed. In all about eleven hours. */
 const waits = [0.25, 1, 5, 15, 60, 180, 360];
 

@@ -1,15 +1,6 @@
 import { z } from "zod";
+import { type NotificationEvent, notificationEvents } from "@/lib/notifications/rules";
 
-/** What people can be told about; the word is what a webhook's receiver sees. */
-export const notificationEvents = {
-  "deployment.approval-needed": "A deployment waits for approval",
-  "deployment.started": "A deployment has started",
-  "deployment.succeeded": "A deployment has succeeded",
-  "deployment.failed": "A deployment has failed",
-  "deployment.break-glass": "Somebody broke the glass",
-  "deployment.overridden": "Somebody overrode a window",
-} as const;
-export type NotificationEvent = keyof typeof notificationEvents;
 const Event = z.enum(Object.keys(notificationEvents) as [NotificationEvent, ...NotificationEvent[]]);
 
 const Common = {
