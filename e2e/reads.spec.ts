@@ -118,7 +118,6 @@ test("looking changes nothing and leaves one trace of each refusal", async () =>
         ["audit:read", "notification:see"].map((action) => [action, "refused", `Test ${role}`]),
       ),
       ["release:read", "refused", "Test viewer"],
-      ...["viewer", "operator"].map((role) => ["notification:see", "refused", `Test ${role}`]),
       ...["viewer", "operator", "lead"].flatMap((role) =>
         ["environment:add", "environment:edit", "people:see"].map((action) => [action, "refused", `Test ${role}`]),
       ),
