@@ -7,7 +7,7 @@ export function FilterBar({ children, label = "Filter" }: { readonly children: R
     <form
       method="get"
       aria-label={label}
-      className="mb-4 flex print:hidden flex-wrap items-end gap-x-3 gap-y-0 [&>div]:mb-3 [&>div]:min-w-36 max-sm:[&>div]:min-w-[calc(50%-0.375rem)] max-sm:[&>div]:flex-1"
+      className="mb-4 flex print:hidden flex-wrap items-end gap-x-3 gap-y-0 [&>div]:mb-3 [&>div:not(:last-child)]:min-w-36 max-sm:[&>div]:min-w-[calc(50%-0.375rem)] max-sm:[&>div]:flex-1"
     >
       {children}
       <div>
