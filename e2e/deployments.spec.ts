@@ -47,11 +47,15 @@ test("asked for, rehearsed, approved by somebody else, deployed with maintenance
   await expect(operator.getByText(/on a copy of .* every check holds/).first()).toBeVisible({ timeout: 120_000 });
 
   const lead = await signIn("lead");
-  await lead.goto(url);
+  await lead.getByRole("status").getByRole("link", { name: "Look at it" }).click();
+  await expect(lead).toHaveURL(url);
   await lead.getByRole("button", { name: "Approve" }).click();
   await lead.getByRole("dialog").getByLabel(/Type/).fill("eduhub_production");
   await lead.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
   await expect(lead.getByText(/approved$/)).toBeVisible();
+  await lead.goto("/backups");
+  await expect(lead.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(lead.getByText("waits for your approval")).toHaveCount(0);
 
   await operator.goto(url);
   await expect(operator.getByText("Can this run? Yes: every condition holds.")).toBeVisible();

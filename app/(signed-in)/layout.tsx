@@ -1,8 +1,11 @@
 import type { ReactNode } from "react";
+import { AwaitedApprovals } from "@/components/deployments/awaited-approvals";
 import { AppShell } from "@/components/shell/app-shell";
 import { FloorBanner } from "@/components/shell/floor-banner";
 import { SignOutButton } from "@/components/sign-in/sign-out-button";
 import { denied } from "@/lib/auth/rules";
+import { tiers } from "@/lib/auth/schema";
+import { listAwaited } from "@/lib/deployments/list-awaited";
 import { env } from "@/lib/env";
 import { getFloorNotice } from "@/lib/floors/data";
 import { ownComponents } from "@/lib/web/own-components";
@@ -22,14 +25,23 @@ export default async function SignedInLayout({ children }: { readonly children: 
     ...(denied("audit:read", actor, null) ? [] : [{ href: "/audit", label: "Audit" }]),
     ...(denied("people:see", actor, null) ? [] : [{ href: "/people", label: "People" }]),
   ];
-  const notice = await getFloorNotice(actor, ownComponents());
+  const mayApprove = tiers.some((tier) => denied("deployment:approve", actor, tier) === null);
+  const [notice, awaited] = await Promise.all([
+    getFloorNotice(actor, ownComponents()),
+    mayApprove ? listAwaited(actor) : [],
+  ]);
   return (
     <AppShell
       nav={nav}
       person={{ name: actor.name, role: actor.role }}
       demo={env().demo}
       signOut={<SignOutButton />}
-      banner={notice ? <FloorBanner {...notice} /> : null}
+      banner={
+        <>
+          {notice ? <FloorBanner {...notice} /> : null}
+          {mayApprove ? <AwaitedApprovals first={awaited} /> : null}
+        </>
+      }
     >
       {children}
     </AppShell>

@@ -12,11 +12,11 @@ export async function run(url: string, sql: string, values?: unknown[]): Promise
 }
 
 /** Holds a table against everybody until the returned function is called. */
-export async function lockTable(url: string, name: string): Promise<() => Promise<void>> {
+export async function lockTable(url: string, name: string, mode = "ACCESS EXCLUSIVE"): Promise<() => Promise<void>> {
   const locker = new Client({ connectionString: url });
   locker.on("error", () => {});
   await locker.connect();
-  await locker.query(`BEGIN; LOCK TABLE ${name} IN ACCESS EXCLUSIVE MODE`);
+  await locker.query(`BEGIN; LOCK TABLE ${name} IN ${mode} MODE`);
   return () => locker.end();
 }
 

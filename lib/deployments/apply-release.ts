@@ -6,6 +6,7 @@ import type { Binding } from "@/lib/deployments/schema";
 import { openConnection } from "@/lib/environments/open-connection";
 import { OpsError } from "@/lib/errors";
 import { formatDuration } from "@/lib/format";
+import { watchBlockers } from "@/lib/postgres/watch-blockers";
 import { migrateDeploy } from "@/lib/prisma-cli/migrate";
 import type { MigrationFile } from "@/lib/prisma-cli/migration-file";
 import type { RunContext, StepContext, StepOutcome } from "@/lib/runs/run-handler";
@@ -34,19 +35,25 @@ export async function applyRelease(context: RunContext, step: StepContext, wante
   if (before.head !== binding.head) step.log(`${before.pending.length} are left after the interruption.`);
   await step.confirmOwner();
   const startedAt = Date.now();
-  const outcome = await migrateDeploy({
-    connection: await openConnection(environment),
-    schema: environment.schema,
-    migrations: files,
-    applicationName: context.applicationName,
-    lockTimeoutMs: policy.lockTimeoutMs,
-    statementTimeoutMs: policy.statementTimeoutMs,
-    signal: step.signal,
-    onLine: step.log,
-    onSpawn: (pid) => step.onSpawn(pid, "prisma"),
-  }).catch((error: unknown) => error);
+  const connection = await openConnection(environment);
+  const { applicationName } = context;
+  const onBlocker = (who: string) => step.log(`Waits for a lock that ${who} holds.`);
+  const watching = { applicationName, signal: step.signal, onBlocker };
+  const { value: outcome, blocker } = await watchBlockers(connection, watching, () =>
+    migrateDeploy({
+      connection,
+      schema: environment.schema,
+      migrations: files,
+      applicationName,
+      lockTimeoutMs: policy.lockTimeoutMs,
+      statementTimeoutMs: policy.statementTimeoutMs,
+      signal: step.signal,
+      onLine: step.log,
+      onSpawn: (pid) => step.onSpawn(pid, "prisma"),
+    }).catch((error: unknown) => error),
+  );
   const after = await ask(context, step, wanted);
-  const problem = problemOf(outcome, after);
+  const problem = problemOf(outcome, after, blocker);
   if (problem) throw problem;
   const applied = before.pending.length;
   const evidence = `${applied} ${applied === 1 ? "migration" : "migrations"} in ${formatDuration(Date.now() - startedAt)}: ${before.pending.join(", ")}`;
@@ -67,20 +74,24 @@ async function ask(
     throw new OpsError(
       "UNKNOWN",
       "It is not known whether the migrations took effect: the database does not answer.",
-      "Nothing is repeated. As soon as it answers, look again on the deployment's page.",
+      "Nothing is repeated. As soon as it answers, Migrations shows what took effect; the same release, asked for again, looks first and ends what is left.",
     );
   });
 }
 
 /** The database's word first: what it says failed has failed, whatever the CLI thought. */
-function problemOf(outcome: unknown, after: TargetSight): OpsError | null {
+function problemOf(outcome: unknown, after: TargetSight, blocker: string | null): OpsError | null {
   const said = outcome instanceof OpsError ? outcome : null;
   const problem =
     said === null && typeof outcome === "object" && outcome !== null && "problem" in outcome
       ? (outcome.problem as OpsError | null)
       : null;
   if (!after.blocked && after.pending.length === 0) return null;
-  if (problem) return new OpsError("TOOL_FAILED", problem.message, [problem.hint, guide].filter(Boolean).join(" "));
+  if (problem) {
+    const waited = blocker && /lock timeout/.test(problem.message) ? ` The lock was held by ${blocker}.` : "";
+    const hint = [problem.hint, guide].filter(Boolean).join(" ");
+    return new OpsError("TOOL_FAILED", problem.message + waited, hint);
+  }
   if (said?.code === "CANCELLED") {
     const left = `${after.pending.length} ${after.pending.length === 1 ? "migration is" : "migrations are"} still pending.`;
     return new OpsError("CANCELLED", `Stopped. ${after.blocked ?? left}`, guide);

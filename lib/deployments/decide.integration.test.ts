@@ -5,6 +5,7 @@ import { approveDeployment } from "@/lib/deployments/approve-deployment";
 import { getDeployment } from "@/lib/deployments/data";
 import { requestChanges, withdrawDeployment } from "@/lib/deployments/discuss-deployment";
 import { freezeEnvironment, liftFreeze } from "@/lib/deployments/freeze-environment";
+import { listAwaited } from "@/lib/deployments/list-awaited";
 import { breakGlass, overrideDeployment } from "@/lib/deployments/override-deployment";
 import { requestDeployment } from "@/lib/deployments/request-deployment";
 import { reviewBreakGlass } from "@/lib/deployments/review-break-glass";
@@ -71,6 +72,13 @@ describe("four eyes", () => {
       code: "INVALID",
     });
     expect(await missing()).toEqual(["approvals"]);
+  });
+
+  it("waits on the pages of those who may say yes, until one has", async () => {
+    const waitsFor = async (who: Actor) => (await listAwaited(who)).map((one) => one.id).includes(id);
+    expect(await Promise.all([otto, vera, lena, lars].map(waitsFor))).toEqual([false, false, true, true]);
+    await approve(lena);
+    expect(await Promise.all([lena, lars].map(waitsFor))).toEqual([false, false]);
   });
 
   it("two leads start it at the same instant: one run", async () => {

@@ -77,6 +77,8 @@ export function judge(facts: Facts): Verdict {
 function ended({ status, expiresAt, now }: Facts): string | null {
   if (status === "requested") return expiresAt <= now ? "No: this request has expired. Ask again." : null;
   if (status === "running") return "It is running now.";
+  if (status === "unknown")
+    return "It has ended, and whether its migrations took effect was not known then. Migrations shows what the database says now; the same release, asked for again, looks first and ends what is left.";
   return `It has ended: ${status}.`;
 }
 

@@ -93,6 +93,14 @@ export type NoteView = {
   readonly createdAt: string;
 };
 
+/** A request that waits for the reader's own approval. */
+export type AwaitedView = {
+  readonly id: string;
+  readonly environment: string;
+  readonly requestedBy: string;
+  readonly expiresAt: string;
+};
+
 export type FreezeView = {
   readonly id: string;
   readonly reason: string;
