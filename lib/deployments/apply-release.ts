@@ -25,7 +25,7 @@ type Wanted = {
 export async function applyRelease(context: RunContext, step: StepContext, wanted: Wanted): Promise<StepOutcome<null>> {
   const { environment, policy, files, binding } = wanted;
   const before = await ask(context, step, wanted);
-  if (before.blocked) throw new OpsError("TOOL_FAILED", before.blocked, guide);
+  if (before.blocked) throw new OpsError("TOOL_FAILED", before.blocked, whatStays);
   if (before.pending.length === 0) {
     const evidence =
       before.head === binding.head ? "Nothing was pending." : "Every migration was applied before the interruption.";
@@ -60,7 +60,9 @@ export async function applyRelease(context: RunContext, step: StepContext, wante
   return { value: null, evidence };
 }
 
-const guide = "The application stays in maintenance. Open the rollback guide.";
+/** True of every run that ends here: maintenance is left as it is, and its backup cannot be deleted. */
+export const whatStays =
+  "Maintenance stays as it is. A backup that this run made was read back and is kept: go back with it, or correct and deploy again.";
 
 async function ask(
   { applicationName }: RunContext,
@@ -89,13 +91,13 @@ function problemOf(outcome: unknown, after: TargetSight, blocker: string | null)
   if (!after.blocked && after.pending.length === 0) return null;
   if (problem) {
     const waited = blocker && /lock timeout/.test(problem.message) ? ` The lock was held by ${blocker}.` : "";
-    const hint = [problem.hint, guide].filter(Boolean).join(" ");
+    const hint = [problem.hint, whatStays].filter(Boolean).join(" ");
     return new OpsError("TOOL_FAILED", problem.message + waited, hint);
   }
   if (said?.code === "CANCELLED") {
     const left = `${after.pending.length} ${after.pending.length === 1 ? "migration is" : "migrations are"} still pending.`;
-    return new OpsError("CANCELLED", `Stopped. ${after.blocked ?? left}`, guide);
+    return new OpsError("CANCELLED", `Stopped. ${after.blocked ?? left}`, whatStays);
   }
   if (said) return said;
-  return new OpsError("TOOL_FAILED", after.blocked ?? "Some migrations are still pending.", guide);
+  return new OpsError("TOOL_FAILED", after.blocked ?? "Some migrations are still pending.", whatStays);
 }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Environment } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";
+import { whatStays } from "@/lib/deployments/apply-release";
 import { lookAtTarget } from "@/lib/deployments/look-at-target";
 import type { DeploymentPolicy } from "@/lib/deployments/policy";
 import { rowProblem } from "@/lib/deployments/rules";
@@ -114,5 +115,5 @@ async function askHealth(environment: Environment, inMaintenance: boolean, step:
 }
 
 function failed(sentence: string): OpsError {
-  return new OpsError("TOOL_FAILED", sentence, "The application stays in maintenance. Open the rollback guide.");
+  return new OpsError("TOOL_FAILED", sentence, whatStays);
 }

@@ -75,5 +75,4 @@ function tellFailure({ migration, sqlState, said, statement, committed }: Script
   return { code: known?.as ?? ("TOOL_FAILED" as const), message, hint: known?.hint ?? otherwise };
 }
 
-const otherwise =
-  "Correct the migration, mark this one as rolled back, and deploy a new release. See the rollback guide.";
+const otherwise = "Correct the migration, mark this one as rolled back, and deploy a new release.";
