@@ -30,6 +30,8 @@ export type Wanted = {
   readonly environment: Environment;
   readonly policy: DeploymentPolicy;
   readonly files: readonly MigrationFile[];
+  /** What the plan says will run on the database itself. */
+  readonly pending: readonly string[];
   readonly backup: Backup;
   readonly manifest: Manifest;
 };
@@ -104,8 +106,14 @@ export async function rehearse(
     })),
     checks,
     problem: problem && { message: problem.message, hint: problem.hint },
-    notes: [`PostgreSQL ${scratch.serverVersion}`, ...scratch.notes],
+    notes: [`PostgreSQL ${scratch.serverVersion}`, ...olderCopy(migrations, wanted.pending), ...scratch.notes],
   };
+}
+
+/** A backup from before the last deployment lacks its migrations: they ran on the copy as well. */
+function olderCopy(ran: readonly { readonly name: string }[], pending: readonly string[]): string[] {
+  const more = ran.map(({ name }) => name).filter((name) => !pending.includes(name));
+  return more.length > 0 ? [`The backup is older than the database: on the copy ${more.join(", ")} ran as well`] : [];
 }
 
 async function restore(

@@ -6,7 +6,7 @@ import { databaseNow, read } from "@/lib/db/read";
 import { readDeploymentPolicy } from "@/lib/deployments/policy";
 import type { RehearsalReport } from "@/lib/deployments/rehearsal-report";
 import { rehearsalLeavesOut, rehearse } from "@/lib/deployments/rehearse";
-import { rehearsalSteps } from "@/lib/deployments/schema";
+import { Plan, rehearsalSteps } from "@/lib/deployments/schema";
 import { env } from "@/lib/env";
 import { OpsError } from "@/lib/errors";
 import { formatDuration } from "@/lib/format";
@@ -65,11 +65,12 @@ async function choose(context: RunContext, _step: StepContext) {
 }
 
 async function tryOut(context: RunContext, step: StepContext, backupId: string) {
-  const { environment, releaseId } = await readWanted(context);
+  const { environment, releaseId, plan } = await readWanted(context);
   const backup = await read().backup.findUniqueOrThrow({ where: { id: backupId } });
   const manifest = backup.manifest as unknown as Manifest;
   const policy = readDeploymentPolicy(environment.tier, environment.deploymentPolicy);
   const files = await readMigrations(releaseId);
+  const pending = Plan.safeParse(plan).data?.pending.map(({ name }) => name) ?? [];
   const serverMajor = Number.parseInt(manifest.serverVersion, 10);
   const tools = await toolsFor(serverMajor);
   const path = await pathInside(env().archives, backup.fileName);
@@ -89,7 +90,7 @@ async function tryOut(context: RunContext, step: StepContext, backupId: string) 
     ...(environment.systemIdentifier ? { notOn: [environment.systemIdentifier] } : {}),
   };
   const report = await withScratchDatabase(need, (scratch) =>
-    rehearse(context, step, scratch, { environment, policy, files, backup, manifest }),
+    rehearse(context, step, scratch, { environment, policy, files, pending, backup, manifest }),
   );
   return { value: report, evidence: report.sentence };
 }
