@@ -153,7 +153,8 @@ it("a request cannot become another one", async () => {
 it("taken back, it is over: nobody approves or starts it", async () => {
   await expect(withdrawDeployment(vera, { id })).rejects.toMatchObject({ code: "NOT_ALLOWED" });
   await withdrawDeployment(otto, { id });
-  for (const act of [approve(lena), start(otto)]) await expect(act).rejects.toMatchObject({ code: "CONFLICT" });
+  for (const act of [() => approve(lena), () => start(otto)])
+    await expect(act()).rejects.toMatchObject({ code: "CONFLICT" });
 });
 
 it("a freeze stops it until lifted or overridden, never by its requester", async () => {
