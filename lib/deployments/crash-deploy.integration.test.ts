@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { type Migration, openDeployBench } from "@/e2e/support/deploy-bench";
 import { sessionsOf } from "@/e2e/support/sessions";
 import { startWorker, until, type Worker } from "@/e2e/support/worker";
@@ -16,6 +16,8 @@ const third: Migration = { name: "3_third", sql: "ALTER TABLE student ADD COLUMN
 let bench: Awaited<ReturnType<typeof openDeployBench>>;
 let worker: Worker;
 const outcomes: string[] = [];
+// Whole procedures with real tools: minutes on a busy machine are no finding.
+vi.setConfig({ testTimeout: 300_000 });
 
 beforeAll(async () => {
   bench = await openDeployBench();

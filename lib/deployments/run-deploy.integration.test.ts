@@ -180,3 +180,15 @@ it("maintenance by a person waits for their word; a second deployment of the sam
     problem: { message: expect.stringMatching(/Migrations were applied/) },
   });
 });
+
+it("an end that nobody has written down is unknown, for the deployment too", async () => {
+  const target = await bench.target("staging", { maintenance: "none", approvals: 0 });
+  const { runId } = await bench.deploy(target.environmentId, await bench.release([init]), target.name);
+  expect(await bench.ended(runId)).toMatchObject({ status: "succeeded" });
+  // As if the worker had died after the engine's last word and before ours.
+  await bench.direct.query(`UPDATE "Deployment" SET status = 'running', "endedAt" = NULL WHERE "runId" = $1`, [runId]);
+  await bench.direct.query(`UPDATE "Run" SET status = 'queued', "endedAt" = NULL, "enqueuedAt" = NULL WHERE id = $1`, [
+    runId,
+  ]);
+  expect(await bench.ended(runId)).toMatchObject({ status: "unknown", deployment: "unknown" });
+});

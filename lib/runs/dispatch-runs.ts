@@ -3,7 +3,7 @@ import { DBOS } from "@dbos-inc/dbos-sdk";
 import { writeAudit } from "@/lib/audit/write-audit";
 import { issueSystemActor } from "@/lib/auth/issue-actor";
 import { client } from "@/lib/db/client";
-import type { Prisma } from "@/lib/db/generated/client";
+import type { Run } from "@/lib/db/generated/client";
 import { mutate, type Tx } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
 import { OpsError } from "@/lib/errors";
@@ -17,26 +17,30 @@ type Workflow = (runId: string) => Promise<void>;
 type Handlers = ReadonlyMap<string, RunHandler>;
 
 /** Enqueues every run of the outbox exactly once, whoever else is doing the same. Returns how many. */
-export async function dispatchRuns(workflow: Workflow): Promise<number> {
+export async function dispatchRuns(workflow: Workflow, handlers: Handlers): Promise<number> {
   for (let count = 0; ; count++) {
-    const more = await client().$transaction(async (tx) => dispatchOne(tx, workflow), { timeout: 30_000 });
+    const more = await client().$transaction(async (tx) => dispatchOne(tx, workflow, handlers), { timeout: 30_000 });
     if (!more) return count;
   }
 }
 
-async function dispatchOne(tx: Prisma.TransactionClient, workflow: Workflow): Promise<boolean> {
+async function dispatchOne(tx: Tx, workflow: Workflow, handlers: Handlers): Promise<boolean> {
   const rows = await tx.$queryRaw<{ id: string; environmentId: string | null }[]>`
     SELECT id, "environmentId" FROM "Run" WHERE status = 'queued' AND "enqueuedAt" IS NULL
     ORDER BY "queuedAt" LIMIT 1 FOR UPDATE SKIP LOCKED`;
   const run = rows[0];
   if (!run) return false;
-  await enqueue(tx, run.id, run.environmentId ?? run.id, workflow);
+  const lost = await enqueue(run.id, run.environmentId ?? run.id, workflow);
+  if (lost) await markUnknown(tx, run.id, lost, handlers);
   await tx.$executeRaw`UPDATE "Run" SET "enqueuedAt" = clock_timestamp() WHERE id = ${run.id}`;
   return true;
 }
 
-/** New: start it. Interrupted: resume it, on its queue, or the limit of one run per environment would not hold. */
-async function enqueue(tx: Prisma.TransactionClient, id: string, partition: string, workflow: Workflow): Promise<void> {
+/**
+ * New: start it. Interrupted: resume it, on its queue, or the limit of one run per environment would not hold. Returns
+ * the engine's word when that knows an end of which nothing was written down, else null.
+ */
+async function enqueue(id: string, partition: string, workflow: Workflow): Promise<string | null> {
   const status = (await DBOS.getWorkflowStatus(id))?.status;
   if (status === undefined) {
     const options = { workflowID: id, queueName, enqueueOptions: { queuePartitionKey: partition } };
@@ -44,16 +48,22 @@ async function enqueue(tx: Prisma.TransactionClient, id: string, partition: stri
   } else if (status === "PENDING") {
     await DBOS.resumeWorkflows([id], { queueName });
   } else if (status !== "ENQUEUED" && status !== "DELAYED") {
-    await markUnknown(tx, id, status);
+    return status;
   }
+  return null;
 }
 
 /** An end like any other, so it has its audit row; `finishRun` would want a worker that holds the run. */
-async function markUnknown(tx: Prisma.TransactionClient, id: string, status: string): Promise<void> {
+async function markUnknown(tx: Tx, id: string, status: string, handlers: Handlers): Promise<void> {
   const message = `The engine says ${status}, but no outcome was written down.`;
-  const problem = { code: "INTERNAL", message, hint: "Look at the log and at the target before you start it again." };
+  const problem = {
+    code: "INTERNAL" as const,
+    message,
+    hint: "Look at the log and at the target before you start it again.",
+  };
   const data = { status: "unknown", endedAt: new Date(), problem } as const;
   const run = await tx.run.update({ where: { id }, data, include: { environment: true, about: true } });
+  await handlers.get(run.kind)?.settle?.(tx, factsOf(run), { status: "unknown", problem });
   const entry = { summary: `${run.title}: unknown. ${message}`, subject: id };
   await writeAudit(tx, worker(), "run:record", "done", run.environment ?? run.about, entry);
 }
@@ -70,7 +80,7 @@ export async function passOnCancellations(handlers: Handlers): Promise<void> {
     const by = run.cancelRequestedBy ?? "someone";
     if (run.status === "running") cancelActive(run.id, by);
     const handler = handlers.get(run.kind);
-    const facts: RunFacts = { ...run, kind: run.kind as RunKind, input: run.input as Json };
+    const facts = factsOf(run);
     if (run.status !== "queued" || !(await cancelQueued(facts, run.title, by, handler?.settle))) continue;
     await handler?.cleanUp(facts, worker(), true);
   }
@@ -97,6 +107,10 @@ async function cancelQueued(run: RunFacts, title: string, by: string, settle: Ru
     if (error instanceof OpsError && error.code === "FENCED") return false;
     throw error;
   });
+}
+
+function factsOf(run: Run): RunFacts {
+  return { ...run, kind: run.kind as RunKind, input: run.input as Json };
 }
 
 const worker = () => issueSystemActor("worker");

@@ -62,7 +62,7 @@ export async function startEngine(
   }
 
   const loops = [
-    repeat(dispatchEveryMs, "dispatch", () => dispatchRuns(workflow)),
+    repeat(dispatchEveryMs, "dispatch", () => dispatchRuns(workflow, byKind)),
     repeat(dispatchEveryMs, "cancellations", () => passOnCancellations(byKind)),
     repeat(takeOverEveryMs, "takeover", () => takeOverRuns(worker.id)),
   ];
