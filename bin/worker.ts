@@ -17,6 +17,8 @@ import { observeStorage } from "@/lib/health/observe-storage";
 import { logError, logInfo } from "@/lib/log";
 import { checkDriftDaily } from "@/lib/migrations/check-drift-daily";
 import { runCheckDrift } from "@/lib/migrations/run-check-drift";
+import { runInspectFailure } from "@/lib/migrations/run-inspect-failure";
+import { runResolveMigration } from "@/lib/migrations/run-resolve-migration";
 import { deliverNotifications } from "@/lib/notifications/deliver";
 import { removeLeftFolders } from "@/lib/postgres/tool-environment";
 import { runTakeRelease } from "@/lib/releases/run-take-release";
@@ -40,6 +42,8 @@ const handlers = [
   runPlan,
   runDeploy,
   runCheckDrift,
+  runInspectFailure,
+  runResolveMigration,
   runRehearsal,
 ].map(heldAgainstFloors);
 const engine = await startEngine(handlers, version, () => {

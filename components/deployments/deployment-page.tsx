@@ -85,7 +85,10 @@ export function DeploymentPage({ detail, sql }: Props) {
           {plan && plan.states.length > 0 ? (
             <ul className="mt-3 list-disc space-y-1 pl-5 text-muted">
               {plan.states.map(({ state, sentence }) => (
-                <li key={state}>{sentence}</li>
+                <li key={sentence}>
+                  {sentence}
+                  {state === "failed" ? <ResolveLink environmentId={environment.id} /> : null}
+                </li>
               ))}
             </ul>
           ) : null}
@@ -109,6 +112,17 @@ function Ended({ deployment }: Pick<DeploymentDetail, "deployment">) {
           See the run
         </Link>
       ) : null}
+      {deployment.status === "failed" || deployment.status === "unknown" ? (
+        <ResolveLink environmentId={deployment.environment.id} />
+      ) : null}
     </p>
+  );
+}
+
+function ResolveLink({ environmentId }: { readonly environmentId: string }) {
+  return (
+    <Link href={`/environments/${environmentId}/resolve`} className="ml-2 text-base underline underline-offset-2">
+      Failed migrations of this environment
+    </Link>
   );
 }

@@ -65,6 +65,11 @@ export function EnvironmentPage({ environment, overview, mark, backups, runs, re
             ) : (
               <LiveObservations environmentId={id} first={observations} hasHealthUrl={environment.healthUrl !== null} />
             )}
+            {observations.some(({ kind, state }) => kind === "migrations" && state === "failed") ? (
+              <LinkButton size="sm" className="mt-3" href={`/environments/${id}/resolve`}>
+                Resolve failed migrations
+              </LinkButton>
+            ) : null}
           </Card>
           <Card title="Which database this is">
             <MarkerState environment={environment} mark={mark} />

@@ -34,6 +34,7 @@ export function EnvironmentFindings({
             <Status is={is}>{state}</Status>
             <p>{sentence}</p>
             {hint ? <p className="text-sm text-muted">{hint}</p> : null}
+            {state === "failed" ? <ResolveLink environmentId={id} name={name} /> : null}
           </li>
         ))}
       </ul>
@@ -44,6 +45,14 @@ export function EnvironmentFindings({
       {drift?.report && drift.report.differences.length > 0 ? <Differences report={drift.report} /> : null}
       <CheckDrift environmentId={id} name={name} refusal={refusal} />
     </Card>
+  );
+}
+
+function ResolveLink({ environmentId, name }: { readonly environmentId: string; readonly name: string }) {
+  return (
+    <Link href={`/environments/${environmentId}/resolve`} className="text-sm underline underline-offset-2">
+      See what took effect, and resolve it<span className="sr-only"> in {name}</span>
+    </Link>
   );
 }
 

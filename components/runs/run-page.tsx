@@ -34,6 +34,9 @@ export function RunPage({ run: first, log: firstLog, cancelRefusal, answerRefusa
   const actions = over ? (
     <>
       {run.deploymentId ? <LinkButton href={`/deployments/${run.deploymentId}`}>Open the deployment</LinkButton> : null}
+      {run.environment && run.steps.some(stoppedAtMigrations) ? (
+        <LinkButton href={`/environments/${run.environment.id}/resolve`}>Resolve failed migrations</LinkButton>
+      ) : null}
       {run.backupId && run.status === "succeeded" ? (
         <LinkButton href={`/backups/${run.backupId}`}>Open the backup</LinkButton>
       ) : null}
@@ -96,4 +99,9 @@ export function RunPage({ run: first, log: firstLog, cancelRefusal, answerRefusa
       </div>
     </>
   );
+}
+
+/** What a migration left behind is to be settled on a page of its own. */
+function stoppedAtMigrations({ name, status }: RunView["steps"][number]): boolean {
+  return (name === "deploy" || name === "mark") && (status === "failed" || status === "unknown");
 }

@@ -117,6 +117,8 @@ export const expectedActions: readonly Expected[] = [
   { action: "runs answer", from: "ooo", audit: "run:answer", input: (world, place) => ({ ...run(world, place), step: "maintenance-on" }), ends: "CONFLICT", changes: [] },
   { action: "migrations drift", from: "ooo", audit: "drift:check", input: (_, { environmentId }) => ({ environmentId }), ends: "CONFLICT", changes: [],
     prepare: ({ rows }, place) => driftRun(rows, place).then(() => undefined) },
+  { action: "migrations inspect", from: "ooo", audit: "migration:inspect", input: (_, { environmentId }) => ({ environmentId }), ends: "PRECONDITION", changes: [] },
+  { action: "migrations resolve", from: "lll", audit: "migration:resolve", input: (_, { environmentId, name }) => ({ environmentId, migration: "1_canary", as: "applied", seen: "0".repeat(64), typed: name }), ends: "PRECONDITION", changes: [] },
   { action: "status open", from: "a", audit: "project:edit", input: ({ projectId }) => ({ projectId, open: true }), ends: "ok", changes: ["Project"] },
   { action: "people invite", from: "a", audit: "people:invite", input: () => ({ email: "canary-new@permissions.example", name: "New", role: "admin" }), ends: "ok", changes: ["PasswordToken", "User"] },
   { action: "people giveRole", from: "a", audit: "people:change-role", input: (world) => ({ ...subject(world), role: "lead" }), ends: "ok", changes: ["User"] },

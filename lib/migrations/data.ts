@@ -54,7 +54,7 @@ async function judgeProject(project: Project, now: Date): Promise<ProjectMigrati
 }
 
 /** What the worker read; when nobody has looked for three periods it proves nothing any more. */
-function factsOf(seen: Observation | undefined, now: Date): MigrationFacts | NoContact {
+export function factsOf(seen: Observation | undefined, now: Date): MigrationFacts | NoContact {
   const nothing = (reason: string): NoContact => ({
     contact: "unknown",
     reason,

@@ -64,3 +64,31 @@ export type Inspection = {
     readonly mark: Ability;
   };
 };
+
+/** Something of which the catalogs tell whether it is there. */
+export type CatalogThing = {
+  readonly kind:
+    | "schema"
+    | "extension"
+    | "table"
+    | "view"
+    | "materialized view"
+    | "sequence"
+    | "index"
+    | "type"
+    | "function"
+    | "column"
+    | "not null"
+    | "constraint"
+    | "trigger"
+    | "enum value";
+  /** Null where names without a schema lead. */
+  readonly schema: string | null;
+  /** The table of a column, constraint or trigger, the type of an enum value; null for all else. */
+  readonly of: string | null;
+  /** Of the column where the kind is "not null". */
+  readonly name: string;
+};
+
+/** `invalid`: an index that a failed CREATE INDEX CONCURRENTLY left behind. */
+export type Presence = "there" | "absent" | "invalid";

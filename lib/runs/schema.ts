@@ -9,6 +9,8 @@ export const runKinds = [
   "plan-deployment",
   "deploy",
   "check-drift",
+  "inspect-failure",
+  "resolve-migration",
   "rehearse",
 ] as const;
 export type RunKind = (typeof runKinds)[number];

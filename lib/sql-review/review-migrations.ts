@@ -1,12 +1,10 @@
-// The one entry of this room: what a reviewer is to see of pending migrations. Runs programs, so the worker alone calls it.
-import { fileURLToPath } from "node:url";
-import { OpsError } from "@/lib/errors";
+// What a reviewer is to see of pending migrations. Runs programs, so the worker alone calls it.
 import type { TargetFacts } from "@/lib/postgres/table-facts";
-import { runProgram } from "@/lib/process";
 import { concludeReview } from "@/lib/sql-review/conclude-review";
 import { sha256 } from "@/lib/sql-review/digest";
 import type { OwnReview } from "@/lib/sql-review/review-file";
 import type { ReviewInput, ReviewOutput } from "@/lib/sql-review/review-program";
+import { runOwnProgram } from "@/lib/sql-review/run-own-program";
 import type { Finding, MigrationFile, Review } from "@/lib/sql-review/schema";
 import { findSquawk, runSquawk, type SquawkAnswer, squawkVersion } from "@/lib/sql-review/squawk";
 
@@ -28,7 +26,8 @@ export type ReviewRequest = {
 export async function reviewMigrations(request: ReviewRequest): Promise<Review> {
   const { files, serverMajor, signal } = request;
   const binary = request.squawk === undefined ? findSquawk() : request.squawk;
-  const own = await runOwnRules(request);
+  const input: ReviewInput = { files, target: request.target, serverMajor };
+  const own = await runOwnProgram<ReviewOutput>("review-program", input, signal);
   const reviewed: { review: OwnReview; squawk: SquawkAnswer }[] = [];
   for (const [index, file] of files.entries()) {
     const review = own?.files[index] ?? unreviewed(file);
@@ -36,27 +35,6 @@ export async function reviewMigrations(request: ReviewRequest): Promise<Review> 
     reviewed.push({ review, squawk: await runSquawk(file, { binary, serverMajor, inTransaction, signal }) });
   }
   return concludeReview(reviewed, { parser: own?.parser ?? null, squawk: await squawkVersion(binary, signal) });
-}
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
-
-/** Null when our own program crashed or took too long. */
-async function runOwnRules({ files, target, serverMajor, signal }: ReviewRequest): Promise<ReviewOutput | null> {
-  const input: ReviewInput = { files, target, serverMajor };
-  const end = await runProgram({
-    file: process.execPath,
-    args: ["--max-old-space-size=2048", "--import", "tsx", "lib/sql-review/review-program.ts"],
-    cwd: root,
-    env: {},
-    input: JSON.stringify(input),
-    signal,
-    timeoutMs: 120_000,
-    graceMs: 1_000,
-    maxOutput: 256e6,
-  });
-  if (end.reason === "cancelled") throw new OpsError("CANCELLED", "Cancelled.");
-  if (end.reason !== "exit" || end.exitCode !== 0) return null;
-  return JSON.parse(end.stdout) as ReviewOutput;
 }
 
 function unreviewed({ name, sql }: MigrationFile): OwnReview {

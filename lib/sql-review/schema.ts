@@ -1,3 +1,5 @@
+import type { CatalogThing } from "@/lib/postgres/inspection-schema";
+
 /** How much a reviewer has to care. `unknown`: it could not be looked into; never to be read as harmless. */
 export type Level = "danger" | "warning" | "note" | "unknown";
 
@@ -119,3 +121,28 @@ export type Review = {
 };
 
 export type MigrationFile = { readonly name: string; readonly sql: string };
+
+/** Something that a statement leaves in the catalogs, or takes out of them, when it takes effect. */
+export type Effect = {
+  readonly change: "makes" | "drops";
+  readonly thing: CatalogThing;
+  /** It may have been so before, and the statement would not have minded, such as with IF NOT EXISTS. */
+  readonly mayPrecede: boolean;
+};
+
+export type StatementEffects = StatementRange & {
+  readonly effects: readonly Effect[];
+  /** Why the catalogs cannot tell all of what it does; null when they can, or when nothing of it lasts. */
+  readonly unknownBecause: string | null;
+};
+
+/** Whether a file sent as Prisma sends it takes effect as a whole or not at all. */
+export type Atomicity = { readonly is: "one" | "several" | "unknown"; readonly sentence: string };
+
+/** What can be asked of a database to find out how far a file came. */
+export type FileEffects = {
+  readonly statements: readonly StatementEffects[];
+  readonly transaction: Atomicity;
+  /** Why the file could not be read; null when it could. */
+  readonly problem: string | null;
+};
