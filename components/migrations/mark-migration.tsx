@@ -30,12 +30,15 @@ export function MarkMigration({ environment, failure, as, refusal }: Props) {
   );
   if (refusal || !sight) return trigger;
   const found = recommendation?.found === "unknown" ? `${recommendation.title} ${recommendation.because}` : null;
+  const ends = sight.alsoApplied
+    ? "Prisma's table records this row as rolled back. Nothing else is changed; the applied row beside it counts."
+    : what;
   return (
     <ConfirmByTyping
       trigger={trigger}
       title={`${button}: ${migration}`}
       tier={tier}
-      what={[what, found].filter(Boolean).join(" ")}
+      what={[ends, found].filter(Boolean).join(" ")}
       on={`${database} on ${host}:${port}`}
       lost="No data. If the mark is wrong, Prisma counts on something that is not so."
       undo={undo}

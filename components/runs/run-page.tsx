@@ -34,7 +34,7 @@ export function RunPage({ run: first, log: firstLog, cancelRefusal, answerRefusa
   const actions = over ? (
     <>
       {run.deploymentId ? <LinkButton href={`/deployments/${run.deploymentId}`}>Open the deployment</LinkButton> : null}
-      {run.environment && run.steps.some(stoppedAtMigrations) ? (
+      {run.environment && stoppedAtMigrations(run) ? (
         <LinkButton href={`/environments/${run.environment.id}/resolve`}>Resolve failed migrations</LinkButton>
       ) : null}
       {run.backupId && run.status === "succeeded" ? (
@@ -102,6 +102,7 @@ export function RunPage({ run: first, log: firstLog, cancelRefusal, answerRefusa
 }
 
 /** What a migration left behind is to be settled on a page of its own. */
-function stoppedAtMigrations({ name, status }: RunView["steps"][number]): boolean {
-  return (name === "deploy" || name === "mark") && (status === "failed" || status === "unknown");
+function stoppedAtMigrations({ kind, steps }: RunView): boolean {
+  const stopped = steps.find(({ status }) => status === "failed" || status === "unknown")?.name;
+  return (kind === "deploy" && stopped === "deploy") || (kind === "resolve-migration" && stopped !== undefined);
 }

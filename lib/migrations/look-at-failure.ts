@@ -52,7 +52,8 @@ export async function lookAtFailures(
     for (const [index, row] of failed.entries()) {
       const file = files[index] ?? null;
       const read = file ? (effects?.[next++] ?? unread) : unread;
-      failures.push(await lookAtOne(target, environment.schema, row, file, read));
+      const alsoApplied = facts.rows.some((one) => one.name === row.name && one.finishedAt && !one.rolledBackAt);
+      failures.push(await lookAtOne(target, environment.schema, { ...row, alsoApplied }, file, read));
     }
     const identity = await readIdentity(target);
     const wrong =
@@ -83,7 +84,7 @@ const unread: FileEffects = {
 async function lookAtOne(
   target: Target,
   schema: string,
-  row: MigrationRow,
+  row: MigrationRow & { readonly alsoApplied: boolean },
   file: KnownFile | null,
   effects: FileEffects,
 ): Promise<FailureSight> {
@@ -101,14 +102,15 @@ async function lookAtOne(
     startedAt: row.startedAt,
     log: row.log,
     ranWhole: row.appliedSteps > 0,
+    alsoApplied: row.alsoApplied,
     checksum: row.checksum,
     file: file && { releaseId: file.releaseId, digest: file.digest },
     transaction: effects.transaction,
     statements,
     problem: file ? effects.problem : null,
   };
-  const { rowId, log, ranWhole, checksum, transaction, problem } = sight;
+  const { rowId, log, ranWhole, alsoApplied, checksum, transaction, problem } = sight;
   const standings = statements.map(({ standing }) => standing);
-  const evidence = [rowId, log, ranWhole, checksum, file !== null, transaction.is, standings, problem];
+  const evidence = [rowId, log, ranWhole, alsoApplied, checksum, file !== null, transaction.is, standings, problem];
   return { ...sight, digest: sha256(Buffer.from(JSON.stringify(evidence))) };
 }

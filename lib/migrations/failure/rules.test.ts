@@ -38,6 +38,7 @@ const sight = (standings: Standing[], more: Partial<FailureSight> = {}): Failure
   startedAt: "2026-11-25T10:00:00.000Z",
   log: refused,
   ranWhole: false,
+  alsoApplied: false,
   checksum: "c",
   file: { releaseId: "r", digest: "d" },
   transaction: { is: "one", sentence: "" },
@@ -79,6 +80,9 @@ describe("recommend: what may be marked", () => {
     // What may have been so before does not tell.
     ["it may have been so before, refused", sight(["either"]), "nothing: rolled-back"],
     ["it may have been so before, interrupted", sight(["either"], interrupted), "unknown: both"],
+    // A row of the same name that counts as applied.
+    ["applied beside it", sight(["there"], { alsoApplied: true }), "everything: rolled-back"],
+    ["applied beside it, but gone", sight(["absent"], { alsoApplied: true }), "unknown: both"],
     ["no file", sight([], { file: null }), "unknown: both"],
     ["a file that cannot be read", sight([], { problem: "It cannot be read." }), "unknown: both"],
   ])("%s", (_, seen, expected) => {

@@ -58,6 +58,7 @@ export function recommend(sight: FailureSight): Recommendation {
   if (problem) return unknown(problem);
   const has = (one: Standing) => statements.some(({ standing }) => standing === one);
   if (has("partly") || (has("there") && has("absent"))) return partly(statements);
+  if (sight.alsoApplied) return has("absent") ? unknown(notInForce) : leftOver;
   if (has("unknown")) return withUnknown(sight, has("there"), has("absent"));
   if (has("there"))
     return everything(
@@ -68,6 +69,15 @@ export function recommend(sight: FailureSight): Recommendation {
   return unknown("What the file leaves may have been so before, so it does not tell whether it ran.");
 }
 
+/** Prisma refuses to mark it as applied a second time (P3008). */
+const leftOver: Recommendation = {
+  found: "everything",
+  recommends: "rolled-back",
+  mayMark: ["rolled-back"],
+  title: "Another row says that it is applied: mark this one as rolled back, and it is not run again.",
+  because: "Prisma blocks deployments by the failed row alone, although the same migration is recorded as applied too.",
+};
+const notInForce = "Another row says that it is applied, but what it makes is not in force: the schema has drifted.";
 const byOthers =
   "By name. PostgreSQL took the file's own work back, so this was there before or was done by hand: compare it with the file.";
 const tookBack = "PostgreSQL refused a statement of the one transaction that the file is, and took all of it back.";

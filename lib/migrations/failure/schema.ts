@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { RunStatus, StepPlan } from "@/lib/runs/schema";
 import type { Atomicity } from "@/lib/sql-review/schema";
+import { isStorable } from "@/lib/typed-text";
 
 /**
  * Whether a statement of a failed migration took effect, as the database is now. `either`: it is so, but may have been so
@@ -34,6 +35,8 @@ export type FailureSight = {
   readonly log: string | null;
   /** Its whole script ran; only the end was not recorded. */
   readonly ranWhole: boolean;
+  /** Beside it stands a row of the same name that counts as applied. */
+  readonly alsoApplied: boolean;
   /** SHA-256 of the file that was run. */
   readonly checksum: string;
   /** The release whose bytes have that checksum; null when no release that is kept has it. */
@@ -97,7 +100,7 @@ export const resolveSteps: readonly StepPlan[] = [
 export const InspectInput = z.object({ environmentId: z.uuid() });
 export const ResolveInput = z.object({
   environmentId: z.uuid(),
-  migration: z.string().min(1).max(255),
+  migration: z.string().min(1).max(255).refine(isStorable),
   as: z.enum(marks),
   /** The digest of the evidence that the person saw. */
   seen: z.string().regex(/^[0-9a-f]{64}$/),
