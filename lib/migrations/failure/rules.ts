@@ -23,14 +23,18 @@ export function judgeStatement(statement: StatementEffects, presence: readonly P
     return mayPrecede ? "either" : "there";
   });
   const standing = together(standings, unknownBecause !== null);
-  const found = effects.map(({ thing }, index) => `${nameOf(thing)} ${presenceWords[presence[index] ?? "absent"]}`);
+  const found = Object.keys(presenceWords).flatMap((is) => {
+    const names = effects.filter((_, index) => presence[index] === is).map(({ thing }) => nameOf(thing));
+    const [one, many] = presenceWords[is as Presence];
+    return names.length === 0 ? [] : [`${names.join(", ")} ${names.length === 1 ? one : many}`];
+  });
   return { start, end, line, standing, found, because: unknownBecause };
 }
 
-const presenceWords: Record<Presence, string> = {
-  there: "is there",
-  absent: "is not there",
-  invalid: "is there, but invalid",
+const presenceWords: Record<Presence, readonly [string, string]> = {
+  there: ["is there", "are there"],
+  absent: ["is not there", "are not there"],
+  invalid: ["is there, but invalid", "are there, but invalid"],
 };
 
 /** One statement takes effect as a whole: what is sure of a part of it is true of the rest. */
@@ -57,7 +61,7 @@ export function recommend(sight: FailureSight): Recommendation {
     return unknown("No release that Holdfast keeps has the file that was run, so nothing can be compared.");
   if (problem) return unknown(problem);
   const has = (one: Standing) => statements.some(({ standing }) => standing === one);
-  if (has("partly") || (has("there") && has("absent"))) return partly(statements);
+  if (has("partly") || (has("there") && has("absent"))) return partly(sight);
   if (sight.alsoApplied) return has("absent") ? unknown(notInForce) : leftOver;
   if (has("unknown")) return withUnknown(sight, has("there"), has("absent"));
   if (has("there"))
@@ -80,6 +84,7 @@ const leftOver: Recommendation = {
 const notInForce = "Another row says that it is applied, but what it makes is not in force: the schema has drifted.";
 const byOthers =
   "By name. PostgreSQL took the file's own work back, so this was there before or was done by hand: compare it with the file.";
+const notItsOwn = "PostgreSQL took the file's own work back, so what is in force was there before or was done by hand.";
 const tookBack = "PostgreSQL refused a statement of the one transaction that the file is, and took all of it back.";
 
 /** Statements of which the catalogs do not tell are decided by the transaction, or not at all. */
@@ -119,14 +124,19 @@ function everything(because: string): Recommendation {
   return { found: "everything", recommends: "applied", mayMark: ["applied"], title, because };
 }
 
-function partly(statements: readonly StatementSight[]): Recommendation {
-  const lines = (...of: Standing[]) => {
-    const found = statements.filter(({ standing }) => of.includes(standing)).map(({ line }) => line);
-    return `${found.length === 1 ? "line" : "lines"} ${found.join(", ")}`;
+function partly(sight: FailureSight): Recommendation {
+  const lines = (words: string, ...of: Standing[]) => {
+    const found = sight.statements.filter(({ standing }) => of.includes(standing)).map(({ line }) => line);
+    return found.length === 0 ? [] : [`${words}: ${found.length === 1 ? "line" : "lines"} ${found.join(", ")}.`];
   };
   const title = "A part of it is in force: revert that or finish the rest first, then look again.";
-  const because = `In force: ${lines("there", "partly")}. ${statements.some(({ standing }) => standing === "absent") ? `Not in force: ${lines("absent")}.` : ""} Nothing can be marked until a look shows all or nothing.`;
-  return { found: "partly", recommends: null, mayMark: [], title, because: because.replace("  ", " ") };
+  const because = [
+    ...lines("In force", "there", "partly"),
+    ...lines("Not in force", "absent"),
+    ...(wasTakenBack(sight) ? [notItsOwn] : []),
+    "Nothing can be marked until a look shows all or nothing.",
+  ].join(" ");
+  return { found: "partly", recommends: null, mayMark: [], title, because };
 }
 
 function unknown(because: string): Recommendation {
