@@ -154,3 +154,20 @@ it("another database behind the address, or one that says it is production, is n
   });
   expect(await target.rows()).toEqual([{ name: "2_bad", finished: false, rolledBack: false }]);
 });
+
+it("a failed row beside an applied one is marked as rolled back, and nothing is run again", async () => {
+  const target = await bench.staging();
+  expect(await target.deploy()).toMatchObject({ status: "succeeded" });
+  await target.query(
+    `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, applied_steps_count)
+     SELECT 'again', checksum, migration_name, now(), 0 FROM _prisma_migrations`,
+  );
+  const seen = await target.look();
+  expect(seen.failures[0]?.recommendation).toMatchObject({ found: "everything", mayMark: ["rolled-back"] });
+  expect(await bench.ended(await target.mark("rolled-back"))).toMatchObject({ status: "succeeded", problem: null });
+  expect(await target.query("SELECT id FROM _prisma_migrations WHERE rolled_back_at IS NOT NULL")).toEqual([
+    { id: "again" },
+  ]);
+  const next = { name: "2_next", sql: "ALTER TABLE student ADD COLUMN next int" };
+  expect(await target.deploy(next)).toMatchObject({ status: "succeeded" });
+});
