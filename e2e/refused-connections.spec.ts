@@ -25,7 +25,14 @@ test.afterAll(async () => {
 /** Everything that trying a connection would change on this machine and at the other end. */
 const world = () => [childrenOf(pidOf("web")), childrenOf(pidOf("worker")), listener.connections()];
 
+/** What the worker does of itself: runs in hand, and the first look for drift of an environment that is new. */
+const ownWork = `SELECT 'run ' || kind AS what FROM "Run" WHERE status IN ('queued', 'running')
+  UNION ALL SELECT 'drift of ' || e.name FROM "Environment" e JOIN "Project" p ON p.id = e."projectId"
+  WHERE e."disabledAt" IS NULL AND p."disabledAt" IS NULL AND EXISTS (SELECT 1 FROM "Release" r WHERE r."projectId" = p.id)
+    AND NOT EXISTS (SELECT 1 FROM "Run" d WHERE d.kind = 'check-drift' AND d.input->>'environmentId' = e.id)`;
+
 test("what is hostile, malformed or no address is refused, with a sentence and nothing else", async () => {
+  test.setTimeout(300_000);
   const cases = [
     ...[...keywordCases(listener), ...hostCases(listener), ...portCases(), ...nameCases(listener)],
     ...[...strangeCases(listener), ...certificateCases(listener)],
@@ -39,6 +46,7 @@ test("what is hostile, malformed or no address is refused, with a sentence and n
     expect.soft(text).not.toMatch(insides);
     expect.soft(text).not.toContain(canary);
   };
+  await expect.poll(() => query("holdfast", ownWork), { timeout: 120_000 }).toEqual([]);
   const before = world();
   const rows = await openRows();
   const { changed, audit } = await rows.watch(async () => {
