@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { Client } from "pg";
@@ -49,7 +49,9 @@ async function expectNothingLeft(runId: string): Promise<void> {
     )
     .toEqual([]);
   await expect.poll(toolsLeft).toEqual([]);
-  expect(await query("holdfast", `SELECT id FROM "Run" WHERE status = 'running'`)).toEqual([]);
+  // What the worker asks for itself, such as the daily look for drift, may run at any moment.
+  const running = `SELECT id FROM "Run" WHERE status = 'running' AND "requestedBy" <> 'worker'`;
+  expect(await query("holdfast", running)).toEqual([]);
   // One end; a worker that has gone has a row of its own.
   const ends = `SELECT 1 FROM "AuditEvent" WHERE action = 'run:record' AND subject = $1 AND summary NOT LIKE '%its worker has gone%'`;
   expect(await query("holdfast", ends, [runId])).toHaveLength(1);
@@ -102,7 +104,8 @@ test("kill -9 of the web in the middle of a backup: the page comes back with the
 
 test("kill -9 of pg_dump: the run fails with a sentence and nothing is kept", async ({ signIn }) => {
   const page = await signIn("operator");
-  const kept = () => readdirSync(join(home(), "archives", "eduhub", "production")).sort();
+  const folder = join(home(), "archives", "eduhub", "production");
+  const kept = () => (existsSync(folder) ? readdirSync(folder).sort() : []);
   const before = kept();
   await page.goto("/backups");
   await page
