@@ -9,7 +9,7 @@ import { failedRows, recommend } from "@/lib/migrations/failure/rules";
 import type { FailureDetail, FailureSight, FailureView, Mark } from "@/lib/migrations/failure/schema";
 import { quoteForBash, quoteForPowerShell } from "@/lib/postgres/commands-quote";
 import type { MigrationDigest } from "@/lib/prisma-cli/facts-schema";
-import { readMigrations } from "@/lib/releases/data";
+import { decode } from "@/lib/releases/read-contents";
 import { releaseDigests } from "@/lib/releases/release-digests";
 
 /** The failed migrations of an environment with the evidence and what follows from it. Throws NOT_FOUND. SQL needs `release:read`. */
@@ -37,14 +37,13 @@ export async function getFailures(actor: Actor, environmentId: string): Promise<
   const digests = newest ? await releaseDigests(newest.id) : [];
   const views = failed.map(async ({ id, name, startedAt, log, checksum }): Promise<FailureView> => {
     const sight = sights.find(({ rowId }) => rowId === id) ?? null;
-    const file = sight?.file && !refusals.readSql ? await readMigrations(sight.file.releaseId) : [];
     return {
       migration: name,
       startedAt,
       log,
       sight,
       recommendation: sight && recommend(sight),
-      sql: file.find((one) => one.name === name)?.sql ?? null,
+      sql: sight?.file && !refusals.readSql ? await readSql(sight.file.releaseId, name) : null,
       newestFile: compare(digests, name, checksum),
       commands: { "rolled-back": commandOf("rolled-back", name), applied: commandOf("applied", name) },
     };
@@ -57,6 +56,13 @@ export async function getFailures(actor: Actor, environmentId: string): Promise<
     resolve: await newestResolve(environmentId),
     refusals,
   };
+}
+
+async function readSql(releaseId: string, name: string): Promise<string | null> {
+  const path = `migrations/${name}/migration.sql`;
+  const where = { releaseId_path: { releaseId, path } };
+  const file = await read().releaseFile.findUnique({ where, include: { blob: true } });
+  return file && decode(file.blob.bytes);
 }
 
 function asRow({ rowId, migration, startedAt, log, checksum }: FailureSight) {
