@@ -27,7 +27,7 @@ test("the README's pictures", async ({ signIn }) => {
   await expect(operator.getByRole("heading", { level: 1 })).toBeVisible();
   await keep(operator, "migrations");
   await operator.goto("/");
-  await expect(operator.getByRole("heading", { name: "EduHub" }).first()).toBeVisible();
+  await expect(operator.getByRole("region", { name: "EduHub" })).toBeVisible();
   await keep(operator, "overview");
   await operator.emulateMedia({ colorScheme: "dark" });
   await keep(operator, "overview-dark");
@@ -35,5 +35,6 @@ test("the README's pictures", async ({ signIn }) => {
 
 async function keep(page: Page, name: string): Promise<void> {
   await page.mouse.move(0, 0);
+  await page.evaluate(() => window.scrollTo(0, 0));
   await page.screenshot({ path: `docs/images/${name}.png`, animations: "disabled" });
 }

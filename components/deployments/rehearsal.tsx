@@ -79,6 +79,11 @@ function Report({ rehearsal }: { readonly rehearsal: DeploymentDetail["rehearsal
   );
 }
 
+/** Seen in one sample only: somewhere between nothing and the distance of two. */
+function heldFor(longestMs: number): string {
+  return longestMs < 50 ? "for a moment (less than 50 ms)" : `for ${formatDuration(longestMs)}`;
+}
+
 function Measures({ report }: { readonly report: RehearsalReport }) {
   const { migrations, locks, rows, schema, checks, restoreMs, problem, notes } = report;
   return (
@@ -92,7 +97,7 @@ function Measures({ report }: { readonly report: RehearsalReport }) {
       <List
         title="Locks that others would wait for"
         empty="None was seen."
-        items={locks.map(({ table, mode, longestMs }) => `${mode} on ${table} for ${formatDuration(longestMs)}`)}
+        items={locks.map(({ table, mode, longestMs }) => `${mode} on ${table} ${heldFor(longestMs)}`)}
       />
       <List
         title="Rows"
