@@ -56,7 +56,7 @@ export async function openRows() {
       .filter(([name, print]) => before.prints.get(name) !== print)
       .map(([name]) => name);
     const { rows: audit } = await client.query<AuditRow>(
-      `SELECT "actorName", action, outcome::text, summary, tier::text FROM "AuditEvent" WHERE id > $1 AND "actorKind" <> 'system' ORDER BY id`,
+      `SELECT "actorName", action, outcome::text, summary, tier::text FROM "AuditEvent" WHERE id > $1 AND "actorKind" NOT IN ('system', 'run') ORDER BY id`,
       [before.audit],
     );
     return { value, changed, audit };
