@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { freeText, isSameName, isStorable, nameText, searchText, shortName } from "@/lib/typed-text";
+import { freeText, isSameName, isStorable, nameText, openAddress, searchText, shortName } from "@/lib/typed-text";
 
 const name = nameText(60);
 const problemOf = (schema: typeof name, text: string) => schema.safeParse(text).error?.issues[0]?.message ?? null;
@@ -103,4 +103,30 @@ it("what cannot be stored is not searched for", () => {
   expect([isStorable("a\nb🚀"), isStorable("a\0"), isStorable("\ud800")]).toEqual([true, false, false]);
   expect(searchText(10).safeParse("\0").success).toBe(false);
   expect(searchText(10).parse(" a ")).toBe("a");
+});
+
+describe("openAddress", () => {
+  const problemOfAddress = (text: string) => openAddress().safeParse(text).error?.issues[0]?.message ?? null;
+  it.each(["http://app.internal:8080/api/health", "https://[::1]/health?deep=1", "https://app.example/@me"])(
+    "%s is taken",
+    (address) => {
+      expect(openAddress().parse(address)).toBe(address);
+    },
+  );
+  it.each([
+    "http://monitor:hunter2@app.internal/health",
+    "http://monitor@app.internal/health",
+    "https://:hunter2@app.internal/health",
+    "http:\\\\monitor:hunter2@app.internal/health",
+    "http:monitor:hunter2@app.internal/health",
+  ])("%s would show a sign-in to everybody", (address) => {
+    expect(problemOfAddress(address)).toMatch(/Leave user and password out|An address that begins/);
+    expect(problemOfAddress(address)).not.toContain("hunter2");
+  });
+  it.each(["ftp://app/health", "javascript:alert(1)", "app.internal/health", "", "http://a/".padEnd(501, "x")])(
+    "%s is none",
+    (address) => {
+      expect(problemOfAddress(address)).not.toBeNull();
+    },
+  );
 });

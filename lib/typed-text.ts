@@ -24,6 +24,17 @@ export function searchText(most: number) {
   return z.string().trim().max(most).refine(isStorable);
 }
 
+/** A web address of our own that everybody may read: it carries no user and no password, which would lie open in it. */
+export function openAddress() {
+  return z
+    .url({ protocol: /^https?$/, normalize: true, error: "An address that begins with http:// or https://." })
+    .max(500)
+    .refine(
+      (address) => !/^https?:\/\/[^/?#]*@/.test(address),
+      "Leave user and password out: everybody here reads it.",
+    );
+}
+
 /** Whether two names are the same to a reader: capitals and Unicode's ways of writing one character do not count. */
 export function isSameName(one: string, other: string): boolean {
   const plain = (name: string) => name.normalize("NFKC").toLowerCase();

@@ -42,3 +42,13 @@ it.each([
 ])("refuses %o", (change) => {
   expect(parse(typed(change)).success).toBe(false);
 });
+
+it.each([
+  ["", ""],
+  ["https://app.example/api/maintenance", "https://app.example/api/maintenance"],
+  ["https://monitor:hunter2@app.example/api/maintenance", "Leave user and password out: everybody here reads it."],
+  ["app.example", "An address that begins with http:// or https://."],
+])("the hook's address %j gives %j", (typed, expected) => {
+  const { data, error } = SavePolicyInput.shape.hookUrl.safeParse(typed);
+  expect(data ?? error?.issues[0]?.message).toBe(expected);
+});

@@ -1,6 +1,7 @@
 // Its own file because it is the environment's, and the pages that edit it need nothing else of deployments.
 import { z } from "zod";
 import type { Tier } from "@/lib/auth/schema";
+import { openAddress } from "@/lib/typed-text";
 
 const Time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "A time of day as HH:MM.");
 const QuietWindow = z.object({
@@ -83,10 +84,7 @@ export function readDeploymentPolicy(tier: Tier, saved: unknown): DeploymentPoli
 export const SavePolicyInput = z.object({
   environmentId: z.uuid(),
   policy: Policy,
-  hookUrl: z.union([
-    z.literal(""),
-    z.url({ protocol: /^https?$/, error: "An address that begins with http:// or https://." }).max(500),
-  ]),
+  hookUrl: z.union([z.literal(""), openAddress()]),
   /** Empty keeps the secret that is stored. */
   hookSecret: z.string().max(500).default(""),
 });

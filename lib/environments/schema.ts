@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { tiers } from "@/lib/auth/schema";
 import type { RunStatus, StepPlan } from "@/lib/runs/schema";
-import { isStorable, nameText } from "@/lib/typed-text";
+import { isStorable, nameText, openAddress } from "@/lib/typed-text";
 
 /** How an environment is backed up. Times in milliseconds; `auto` compression is the best the installed tools have. */
 export const BackupPolicy = z.object({
@@ -22,14 +22,7 @@ export const BackupPolicy = z.object({
 export type BackupPolicy = z.infer<typeof BackupPolicy>;
 
 const Name = nameText(60);
-const HealthUrl = z.preprocess(
-  (value) => (value === "" ? null : value),
-  z
-    .url({ protocol: /^https?$/, normalize: true, error: "An address that begins with http:// or https://." })
-    .max(500)
-    .refine((address) => !/^https?:\/\/[^/?#]*@/.test(address), "Leave user and password out: everybody here reads it.")
-    .nullable(),
-);
+const HealthUrl = z.preprocess((value) => (value === "" ? null : value), openAddress().nullable());
 
 export const TestConnectionInput = z.object({
   connectionString: z.string().min(1, "Paste the connection string.").max(4_096),
