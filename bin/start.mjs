@@ -3,6 +3,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { ensureClientTools } from "./start/client-tools.mjs";
+import { forbidCoreDumps } from "./start/core-dumps.mjs";
 import { greet } from "./start/greet.mjs";
 import { claimInstance } from "./start/instance.mjs";
 import { installPackages } from "./start/packages.mjs";
@@ -30,6 +31,7 @@ let isReady = false;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void end(0, true));
 watchNpm(() => void end(0, true));
 for (const fault of ["uncaughtException", "unhandledRejection"]) process.on(fault, fail);
+forbidCoreDumps();
 start().catch(fail);
 
 async function start() {

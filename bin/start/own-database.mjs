@@ -40,7 +40,8 @@ function explain(error, url) {
 export async function makeOwnDatabase({ adminUrl, owner, runtime }) {
   const { computeScramVerifier } = await import("../../lib/postgres/scram-verifier.mjs");
   const url = (user, password) =>
-    Object.assign(new URL(adminUrl), { username: user, password, pathname: "/holdfast" }).href;
+    Object.assign(new URL(adminUrl), { username: user, password: encodeURIComponent(password), pathname: "/holdfast" })
+      .href;
   await onDatabase(adminUrl, async (client) => {
     for (const [role, password] of [
       ["holdfast_owner", owner],
