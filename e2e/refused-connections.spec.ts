@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { askAction, insides } from "./support/ask-action";
 import { tablesWith } from "./support/canary";
 import { childrenOf } from "./support/children";
@@ -47,14 +48,20 @@ test("what is hostile, malformed or no address is refused, with a sentence and n
     expect.soft(text).not.toContain(canary);
   };
   await expect.poll(() => query("holdfast", ownWork), { timeout: 120_000 }).toEqual([]);
-  const before = world();
   const rows = await openRows();
-  const { changed, audit } = await rows.watch(async () => {
-    for (const { text, ca = "", says } of cases) await refuse({ connectionString: text, ca }, says);
-    for (const [input, says] of wrongInputs) await refuse(input, says);
-  });
+  const walk = async () => {
+    const before = world();
+    const watched = await rows.watch(async () => {
+      for (const { text, ca = "", says } of cases) await refuse({ connectionString: text, ca }, says);
+      for (const [input, says] of wrongInputs) await refuse(input, says);
+    });
+    return { ...watched, before, after: world() };
+  };
+  // Once a minute the worker asks its tools for their versions: not in two walks of some seconds, one after the other.
+  const first = await walk();
+  const { before, after, changed, audit } = isDeepStrictEqual(first.before, first.after) ? first : await walk();
   await rows.close();
-  expect(world()).toEqual(before);
+  expect(after).toEqual(before);
   expect(changed).toEqual([]);
   // What never was a text is turned away before the action is known to have been meant.
   const own = audit.filter(({ actorName }) => actorName.startsWith("Test admin"));
