@@ -8,6 +8,8 @@ import { hookPurpose } from "@/lib/deployments/save-policy";
 import { startDeployment } from "@/lib/deployments/start-deployment";
 import { passwordPurpose, sealSecret } from "@/lib/environments/seal-secret";
 import { ensureWorkerKey } from "@/lib/environments/worker-key";
+import { parseConnectionString } from "@/lib/postgres/connection-string";
+import { migrateDeploy } from "@/lib/prisma-cli/migrate";
 import { storeRelease } from "@/lib/releases/store-release";
 import { openDeploymentBench } from "./deployment-bench";
 import { freshDatabase } from "./fresh-database";
@@ -55,9 +57,26 @@ export async function openDeployBench() {
     return (await storeRelease(issueSystemActor("test"), { ...taken, takenBy: { id: null, name: "test" } })).releaseId;
   }
 
-  /** A new database and its environment; the policy asks for one approval in production, a hook, and no rehearsal. */
-  async function target(tier: Tier, policy: object = {}) {
-    const database = await freshDatabase("deploy");
+  /** A database to clone that the real Prisma CLI brought up to these migrations, once for each list of them. */
+  const templates = new Map<string, Promise<string>>();
+  async function templateWith(migrations: readonly Migration[]): Promise<string> {
+    const template = await freshDatabase("deployed");
+    closing.push(template.drop);
+    const { connection } = parseConnectionString(template.url);
+    const limits = { applicationName: "holdfast:bench", lockTimeoutMs: 5_000, statementTimeoutMs: 60_000 };
+    const end = await migrateDeploy({ connection, schema: "public", migrations, ...limits });
+    if (end.exitCode !== 0) throw new Error(end.output.join("\n"));
+    return template.name;
+  }
+
+  /**
+   * A new database and its environment; the policy asks for one approval in production, a hook, and no rehearsal.
+   * `applied`: migrations that the database has from the start.
+   */
+  async function target(tier: Tier, policy: object = {}, applied: readonly Migration[] = []) {
+    const key = JSON.stringify(applied);
+    if (applied.length > 0 && !templates.has(key)) templates.set(key, templateWith(applied));
+    const database = await freshDatabase("deploy", await templates.get(key));
     closing.push(database.drop);
     const { app, url } = await startApp();
     const address = new URL(database.url);

@@ -15,7 +15,7 @@ export async function openResolveBench() {
 
   /** A staging database that has the first migration. */
   async function staging() {
-    const target = await bench.target("staging", { approvals: 0, maintenance: "none" });
+    const target = await bench.target("staging", { approvals: 0, maintenance: "none" }, [init]);
     const { environmentId, name, query } = target;
     const deploy = async (...migrations: Migration[]) => {
       const { runId } = await bench.deploy(environmentId, await bench.release([init, ...migrations]), name);

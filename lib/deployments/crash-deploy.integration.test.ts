@@ -31,12 +31,8 @@ afterAll(async () => {
 });
 
 async function killIn(step: string) {
-  const target = await bench.target("staging", {
-    approvals: 0,
-    checkQueries: [{ name: "slow look", sql: "SELECT pg_sleep(1.5) IS NOT NULL" }],
-  });
-  const first = await bench.deploy(target.environmentId, await bench.release([init]), target.name);
-  expect(await bench.ended(first.runId)).toMatchObject({ status: "succeeded" });
+  const checkQueries = [{ name: "slow look", sql: "SELECT pg_sleep(1.5) IS NOT NULL" }];
+  const target = await bench.target("staging", { approvals: 0, checkQueries }, [init]);
   target.app.delayMs = step.startsWith("maintenance") ? 1_500 : 0;
   const { runId } = await bench.deploy(
     target.environmentId,

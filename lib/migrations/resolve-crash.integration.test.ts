@@ -21,7 +21,6 @@ afterAll(async () => {
 /** An interrupted migration as Prisma leaves it: started, no end, no log. */
 async function interrupted() {
   const target = await bench.staging();
-  expect(await target.deploy()).toMatchObject({ status: "succeeded" });
   await bench.release([init, extra]);
   await target.query(
     `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, applied_steps_count)

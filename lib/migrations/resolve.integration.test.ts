@@ -1,6 +1,6 @@
 // Failed migrations on a real server, looked at and marked as a person would, by the real Prisma CLI.
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { openResolveBench } from "@/e2e/support/resolve-bench";
+import { init, openResolveBench } from "@/e2e/support/resolve-bench";
 import { runDeploy } from "@/lib/deployments/run-deploy";
 import { runPlan } from "@/lib/deployments/run-plan";
 import { runInspectFailure } from "@/lib/migrations/run-inspect-failure";
@@ -157,7 +157,7 @@ it("another database behind the address, or one that says it is production, is n
 
 it("a failed row beside an applied one is marked as rolled back, and nothing is run again", async () => {
   const target = await bench.staging();
-  expect(await target.deploy()).toMatchObject({ status: "succeeded" });
+  await bench.release([init]);
   await target.query(
     `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, applied_steps_count)
      SELECT 'again', checksum, migration_name, now(), 0 FROM _prisma_migrations`,
