@@ -5,7 +5,7 @@ import { telemetry } from "@/lib/db/telemetry";
 import { env } from "@/lib/env";
 import { openSecret } from "@/lib/environments/open-secret";
 import { OpsError } from "@/lib/errors";
-import { logError } from "@/lib/log";
+import { logError, logWithReference } from "@/lib/log";
 import { channelPurpose } from "@/lib/notifications/change-channel";
 import { nextAttempt } from "@/lib/notifications/rules";
 import { ChannelConfig, type Message } from "@/lib/notifications/schema";
@@ -73,6 +73,6 @@ async function send({ id, body, channel }: Delivery): Promise<string | null> {
     return null;
   } catch (error) {
     if (error instanceof OpsError) return error.message;
-    return `It could not be sent (reference ${logError("a notification could not be sent", error)}).`;
+    return `It could not be sent (reference ${logWithReference("a notification could not be sent", error)}).`;
   }
 }

@@ -177,6 +177,15 @@ it("what is refused, redirected or out of reach is tried again, says why without
   );
 });
 
+it("what nobody foresaw is named by a reference to the log, and not by what it was about", async () => {
+  await clear();
+  const server = "smtp://ops:s3cret@[mail"; // No form takes it any more; a row from before may still hold it.
+  await addChannel(lead, { kind: "email", name: "Ops", events: [message.event], server, from: "a@b.example", to: [] });
+  await tell();
+  await until(async () => (await listDeliveries(lead))[0]?.problem !== null);
+  expect((await listDeliveries(lead))[0]?.problem).toMatch(/^It could not be sent \(reference [2-9A-Z]{8}\)\.$/);
+});
+
 it("only those that want the event, and none that is switched off; a change that fails tells nobody", async () => {
   await clear();
   const { id } = await channel({ kind: "slack", url: hook() });

@@ -8,17 +8,22 @@ const Common = {
   events: z.array(Event).min(1, "Choose at least one."),
 };
 const Url = z.url({ protocol: /^https?$/, error: "An address that begins with http:// or https://." }).max(1_000);
+const noServer = "An address such as smtps://user:password@mail.example.com:465.";
+const notEncoded = "In a user name or password write @ as %40, / as %2F, ? as %3F and # as %23.";
+/** Nothing of a password may be taken for the host or the port, which everybody who sees the channel reads. */
+const MailServer = z
+  .string()
+  .trim()
+  .max(1_000)
+  .refine((text) => !/^smtps?:\/\/[^@/?#]*[/?#].*@/.test(text), { error: notEncoded, abort: true })
+  .refine((text) => /^smtps?:\/\/[^\s]+$/.test(text) && URL.canParse(text) && new URL(text).host !== "", noServer);
 const Mail = z.email("An address such as ops@example.com.").max(320);
 
 export const AddChannelInput = z.discriminatedUnion("kind", [
   z.object({
     ...Common,
     kind: z.literal("email"),
-    server: z
-      .string()
-      .trim()
-      .regex(/^smtps?:\/\/[^\s]+$/, "An address such as smtps://user:password@mail.example.com:465.")
-      .max(1_000),
+    server: MailServer,
     from: Mail,
     to: z.array(Mail).min(1, "At least one.").max(20),
   }),
