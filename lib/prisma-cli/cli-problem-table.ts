@@ -102,7 +102,7 @@ export const CLI_ERRORS: readonly {
   },
   {
     code: "P3017",
-    pattern: /migration ([^ ]+) could not be found/,
+    pattern: /migration (.+?) could not be found/,
     as: "PRECONDITION",
     message: "{name} is not part of this release. Nothing was changed.",
     hint: "Take the release that has it.",

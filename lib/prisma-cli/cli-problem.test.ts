@@ -36,6 +36,7 @@ describe("readProblem", () => {
       "1_a is not in a failed",
     ],
     ["Error: P3017\n\nThe migration 1_a could not be found.", "PRECONDITION", "1_a is not part of this release"],
+    ["Error: P3017\n\nThe migration 1_a copy could not be found.", "PRECONDITION", "1_a copy is not part"],
     ["Error: P9999: something new", "TOOL_FAILED", "exit code 1: Error: P9999: something new"],
     ["Segmentation fault", "TOOL_FAILED", "exit code 1: Segmentation fault"],
     ["", "TOOL_FAILED", "exit code 1."],

@@ -137,6 +137,15 @@ describe("migrateDeploy", () => {
 });
 
 describe("migrateResolve", () => {
+  it("takes a name as a file manager makes it, with a space", { timeout: 120_000 }, async () => {
+    const database = await bench.database();
+    const options = bench.options(database, [users, { ...breaks, name: "2_breaks copy (ü)" }]);
+    const { problem } = await migrateDeploy(options);
+    expect(problem).toMatchObject({ prismaCode: "P3018", failure: { migration: "2_breaks copy (ü)", statement: 3 } });
+    expect((await migrateResolve({ name: "2_breaks copy (ü)" }, "applied", options)).problem).toBeNull();
+    expect((await migrateDeploy(options)).problem).toBeNull();
+  });
+
   it("settles a failed migration, and names what cannot be settled", { timeout: 120_000 }, async () => {
     const database = await bench.database();
     const options = bench.options(database, [users, breaks]);

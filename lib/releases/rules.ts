@@ -29,7 +29,8 @@ export function contentsProblem(contents: Contents): string | null {
   if (foldersWithoutSql[0])
     return `The migration ${foldersWithoutSql[0]} has no migration.sql; Prisma would refuse it.`;
   const odd = migrations.find(({ name }) => !isMigrationName(name));
-  if (odd) return `“${printable(odd.name)}” is no name for a migration: letters, digits, _ - and . only, at most 254.`;
+  if (odd)
+    return `“${printable(odd.name)}” is no name for a migration: it begins with a letter, a digit or _, has no slash and nothing invisible, and at most ${longestName} bytes.`;
   const twins = migrations.find(({ name }, index) =>
     migrations.slice(0, index).some((other) => other.name.toLowerCase() === name.toLowerCase()),
   );
@@ -57,9 +58,15 @@ function sizeProblem(migrations: Contents["migrations"]): string | null {
   return `The migrations have ${formatBytes(total)} together; at most ${formatBytes(largestRelease)} are kept.`;
 }
 
-/** Prisma's own names are 14 digits and an underscored word; people also write others, and Prisma takes them. */
+const longestName = 250;
+
+/**
+ * Prisma's own names are 14 digits and an underscored word, but it takes whatever a folder is called, such as "x copy".
+ * Refused is what cannot be a folder everywhere, what a tool would take for an option, and what nobody would see.
+ */
 function isMigrationName(name: string): boolean {
-  return /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,253}$/.test(name);
+  if (new TextEncoder().encode(name).length > longestName) return false;
+  return /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(name) && !/[/\\]/.test(name);
 }
 
 function printable(name: string): string {
