@@ -4,6 +4,7 @@ import { lstat, open, readdir } from "node:fs/promises";
 import { dirname, join, posix, relative, resolve, sep } from "node:path";
 import { OpsError } from "@/lib/errors";
 import { decode } from "@/lib/releases/read-contents";
+import { saidPlaces } from "@/lib/releases/said-places";
 import type { ReleaseFile } from "@/lib/releases/schema";
 
 export type Checkout = {
@@ -35,17 +36,16 @@ export async function readCheckout(folder: string): Promise<Checkout> {
   return { files, places: found.map(({ place }) => slashes(relative(folder, place))), packageJson };
 }
 
-/** Prisma's places: what prisma.config.ts or package.json say in plain strings, else the usual ones. */
+const configs = ["prisma.config.ts", "prisma.config.mts", "prisma.config.mjs", "prisma.config.js"];
+
+/** Prisma's places: what its config or package.json say, else the usual ones. */
 async function findPlaces(folder: string, packageJson: string | null): Promise<{ migrations: string; schema: string }> {
-  const config =
-    (await readText(join(folder, "prisma.config.ts"))) ?? (await readText(join(folder, "prisma.config.mjs"))) ?? "";
-  const text = config.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
-  const said = /\bmigrations\s*:\s*\{[^}]*?\bpath\s*:\s*["'`]([^"'`$]+)["'`]/.exec(text)?.[1];
-  const saidSchema = /\bschema\s*:\s*["'`]([^"'`$]+)["'`]/.exec(text)?.[1] ?? schemaOfPackage(packageJson);
-  const schemas = [saidSchema, "prisma/schema.prisma", "prisma/schema", "schema.prisma", "prisma"];
+  const config = await firstText(configs.map((name) => join(folder, name)));
+  const said = saidPlaces(config, packageJson);
+  const schemas = [said.schema, "prisma/schema.prisma", "prisma/schema", "schema.prisma", "prisma"];
   const candidates = [
-    said,
-    saidSchema && posix.join(saidSchema.endsWith(".prisma") ? posix.dirname(saidSchema) : saidSchema, "migrations"),
+    said.migrations,
+    said.schema && posix.join(said.schema.endsWith(".prisma") ? posix.dirname(said.schema) : said.schema, "migrations"),
     "prisma/migrations",
     "migrations",
   ];
@@ -76,15 +76,6 @@ async function firstPlace(folder: string, candidates: readonly (string | undefin
   return null;
 }
 
-function schemaOfPackage(packageJson: string | null): string | undefined {
-  try {
-    const said = JSON.parse(packageJson ?? "{}").prisma?.schema;
-    return typeof said === "string" ? said : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 async function listSchema(place: string): Promise<string[]> {
   if (place.endsWith(".prisma")) return [place];
   return (await listFiles(place)).filter((path) => path.endsWith(".prisma"));
@@ -108,6 +99,14 @@ async function readFile(path: string): Promise<Uint8Array> {
   } finally {
     await file.close();
   }
+}
+
+async function firstText(paths: readonly string[]): Promise<string | null> {
+  for (const path of paths) {
+    const text = await readText(path);
+    if (text !== null) return text;
+  }
+  return null;
 }
 
 async function readText(path: string): Promise<string | null> {

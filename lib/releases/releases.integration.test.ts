@@ -129,6 +129,16 @@ it("finds Prisma's files where each major's projects have them, and refuses link
       },
     ],
     [
+      "a config whose paths are joined, as Prisma's documentation shows it",
+      {
+        "prisma.config.ts":
+          'export default defineConfig({ schema: path.join(__dirname, "db"), migrations: { path: path.join("db", "steps"), seed: "x" } })',
+        "db/steps/1_a/migration.sql": "SELECT 1",
+        "db/schema.prisma": "",
+        "db/models/a.prisma": "",
+      },
+    ],
+    [
       "Prisma 6 by package.json",
       {
         "package.json": '{"prisma":{"schema":"server/schema.prisma"}}',
