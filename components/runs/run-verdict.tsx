@@ -1,20 +1,24 @@
+import Link from "next/link";
+import { Age } from "@/components/ui/age";
 import { Verdict } from "@/components/ui/verdict";
 import { formatDuration } from "@/lib/format";
-import type { RunView } from "@/lib/runs/schema";
+import type { RunAhead, RunView } from "@/lib/runs/schema";
 
 /** How the run stands, in one sentence. */
 export function RunVerdict({ run }: { readonly run: RunView }) {
   const took = run.startedAt && run.endedAt ? formatDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt)) : "";
   switch (run.status) {
     case "queued":
-      return (
+      return run.waitsFor ? (
+        <Verdict is="waiting" title={<WaitsFor ahead={run.waitsFor} />} because={<Since ahead={run.waitsFor} />} />
+      ) : (
         <Verdict
           is="waiting"
           title="Waiting to start"
           because={
             run.takeovers > 0
               ? "The worker that ran it has gone; the next one takes it over."
-              : "The worker starts it as soon as nothing else runs on this environment."
+              : "Nothing goes before it; the worker starts it within a moment."
           }
         />
       );
@@ -41,6 +45,35 @@ export function RunVerdict({ run }: { readonly run: RunView }) {
         />
       );
   }
+}
+
+function WaitsFor({ ahead: { id, title, requestedBy } }: { readonly ahead: RunAhead }) {
+  return (
+    <>
+      Waits for{" "}
+      <Link href={`/runs/${id}`} className="underline underline-offset-4">
+        {title}
+      </Link>
+      , asked for by {requestedBy}
+    </>
+  );
+}
+
+function Since({ ahead: { startedAt, waitsForPerson, others } }: { readonly ahead: RunAhead }) {
+  const more = others > 0 ? ` ${others} more ${others === 1 ? "goes" : "go"} before this one.` : "";
+  return (
+    <>
+      {startedAt ? (
+        <>
+          It was started <Age at={startedAt} />
+          {waitsForPerson ? ", and waits for somebody’s word on its page." : "."}
+        </>
+      ) : (
+        "It has not started either."
+      )}
+      {more} An environment has one run at a time; this one starts by itself.
+    </>
+  );
 }
 
 function currentStep(run: RunView): string {

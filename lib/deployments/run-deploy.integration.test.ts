@@ -8,6 +8,7 @@ import { runDeploy } from "@/lib/deployments/run-deploy";
 import { runPlan } from "@/lib/deployments/run-plan";
 import { startDeployment } from "@/lib/deployments/start-deployment";
 import { answerQuestion } from "@/lib/runs/answer-question";
+import { getRun } from "@/lib/runs/data";
 import { type Engine, startEngine } from "@/lib/runs/engine";
 
 const init: Migration = {
@@ -162,7 +163,10 @@ it("maintenance by a person waits for their word; a second deployment of the sam
         (await bench.direct.query(`SELECT 1 FROM "RunQuestion" WHERE "runId" = $1 AND step = $2`, [first.runId, step]))
           .rows.length === 1,
     );
-    expect((await bench.look(second.runId)).status).toBe("queued");
+    const waiting = await getRun(bench.lena, second.runId);
+    const ahead = { id: first.runId, requestedBy: "Otto", waitsForPerson: true, others: 0 };
+    expect(waiting).toMatchObject({ status: "queued", waitsFor: { ...ahead, startedAt: expect.any(String) } });
+    expect((await getRun(bench.lena, first.runId)).waitsFor).toBeNull();
     await answerQuestion(bench.otto, { runId: first.runId, step });
   };
   await ask("maintenance-on");

@@ -4,10 +4,12 @@ import { denied } from "@/lib/auth/rules";
 import type { Prisma } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";
 import { OpsError, type Problem } from "@/lib/errors";
+import { readAhead } from "@/lib/runs/read-ahead";
 import {
   isFinal,
   type Json,
   type LogLine,
+  type RunAhead,
   type RunKind,
   type RunProgress,
   type RunView,
@@ -30,7 +32,7 @@ export async function getRun(actor: Actor, id: string): Promise<RunView> {
   const row = await read().run.findUnique({ where: { id }, include });
   if (!row) throw new OpsError("NOT_FOUND", "There is no such run.");
   await requirePermission(actor, "run:see", row.environment);
-  return toView(row);
+  return toView(row, await readAhead([row]));
 }
 
 /** Newest runs first, `take` at most; optionally of one environment or only those not ended. */
@@ -47,13 +49,16 @@ export async function listRuns(
     orderBy: { queuedAt: "desc" },
     take: filter.take ?? 100,
   });
-  return rows.filter((row) => denied("run:see", actor, row.environment?.tier ?? null) === null).map(toView);
+  const ahead = await readAhead(rows);
+  return rows
+    .filter((row) => denied("run:see", actor, row.environment?.tier ?? null) === null)
+    .map((row) => toView(row, ahead));
 }
 
 const readView = shareReadings(async (id) => {
   const row = await read().run.findUnique({ where: { id }, include });
   if (!row) throw new OpsError("NOT_FOUND", "There is no such run.");
-  return toView(row);
+  return toView(row, await readAhead([row]));
 });
 const readLog = shareReadings((key) => {
   const [runId = "", after = "0"] = key.split(" ");
@@ -96,7 +101,7 @@ function toQuestion(asked: Row["questions"][number] | undefined): RunView["quest
   return asked ? { step: asked.step, text: asked.text, askedAt: asked.askedAt.toISOString() } : null;
 }
 
-function toView(row: Row): RunView {
+function toView(row: Row, ahead: ReadonlyMap<string, RunAhead>): RunView {
   return {
     id: row.id,
     kind: row.kind as RunKind,
@@ -127,5 +132,6 @@ function toView(row: Row): RunView {
       startedAt: step.startedAt?.toISOString() ?? null,
       endedAt: step.endedAt?.toISOString() ?? null,
     })),
+    waitsFor: ahead.get(row.id) ?? null,
   };
 }

@@ -40,6 +40,19 @@ export type StepView = StepPlan & {
   readonly endedAt: string | null;
 };
 
+/** What goes before a run that is not started yet. */
+export type RunAhead = {
+  readonly id: string;
+  readonly title: string;
+  readonly requestedBy: string;
+  /** Null while it waits itself. */
+  readonly startedAt: string | null;
+  /** It goes on only when somebody gives their word. */
+  readonly waitsForPerson: boolean;
+  /** How many more go before this one. */
+  readonly others: number;
+};
+
 /** A run as pages and the event stream show it. Times are ISO 8601. */
 export type RunView = {
   readonly id: string;
@@ -67,6 +80,8 @@ export type RunView = {
   /** What a step waits for a person to do; null when none does. */
   readonly question: { readonly step: string; readonly text: string; readonly askedAt: string } | null;
   readonly steps: readonly StepView[];
+  /** Null when nothing else of its environment goes before it. */
+  readonly waitsFor: RunAhead | null;
 };
 
 export type LogLine = { readonly id: string; readonly at: string; readonly step: string | null; readonly line: string };
