@@ -133,7 +133,7 @@ module.exports = {
       "only-these-issue-actors",
       "A session, a run, setup.",
       { path: "^lib/auth/issue-actor\\.ts$" },
-      `^lib/web/|^lib/auth/|^lib/runs/|^lib/people/|^lib/migrations/check-drift-daily\\.ts$|^prisma/|^(e2e|bin)/|${test}`,
+      `^lib/web/|^lib/auth/|^lib/runs/|^lib/people/|^lib/drills/drill-weekly\\.ts$|^lib/migrations/check-drift-daily\\.ts$|^prisma/|^(e2e|bin)/|${test}`,
     ),
     only(
       "only-web-knows-next",

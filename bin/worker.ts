@@ -8,6 +8,8 @@ import { sweepDeletedBackups } from "@/lib/backups/sweep-deleted";
 import { runDeploy } from "@/lib/deployments/run-deploy";
 import { runPlan } from "@/lib/deployments/run-plan";
 import { runRehearsal } from "@/lib/deployments/run-rehearsal";
+import { drillWeekly } from "@/lib/drills/drill-weekly";
+import { runDrill } from "@/lib/drills/run-drill";
 import { runConnectionTest } from "@/lib/environments/run-connection-test";
 import { runMarkEnvironment } from "@/lib/environments/run-mark-environment";
 import { ensureWorkerKey } from "@/lib/environments/worker-key";
@@ -45,6 +47,7 @@ const handlers = [
   runInspectFailure,
   runResolveMigration,
   runRehearsal,
+  runDrill,
 ].map(heldAgainstFloors);
 const engine = await startEngine(handlers, version, () => {
   observing.abort();
@@ -57,6 +60,7 @@ sweepDeletedBackups({ actor: issueSystemActor("worker"), signal: observing.signa
   logError("sweeping deleted backups ended", error),
 );
 checkDriftDaily({ signal: observing.signal }).catch((error) => logError("the daily look for drift ended", error));
+drillWeekly({ signal: observing.signal }).catch((error) => logError("the weekly restore drills ended", error));
 deliverNotifications({ signal: observing.signal }).catch((error) => logError("delivering notifications ended", error));
 observeEnvironments({ signal: observing.signal }).catch((error) => logError("observing environments ended", error));
 keepChain({ signal: observing.signal }).catch((error) => logError("keeping the audit chain ended", error));

@@ -17,6 +17,7 @@ export const permissions = {
   "audit:export": everywhere("admin"),
   "backup:create": everywhere("operator"),
   "backup:record": everywhere("engine"),
+  "backup:drill": everywhere("operator"),
   "backup:download": ["operator", "lead", "admin"],
   "backup:delete": everywhere("lead"),
   "backup:pin": everywhere("operator"),

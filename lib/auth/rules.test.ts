@@ -15,6 +15,7 @@ const expected: Record<Permission, string> = {
   "audit:export": "aaa",
   "backup:create": "ooo",
   "backup:record": "eee",
+  "backup:drill": "ooo",
   "backup:download": "ola",
   "backup:delete": "lll",
   "backup:pin": "ooo",

@@ -9,6 +9,7 @@ import { previewBackup } from "@/lib/backups/preview-backup";
 import { BackupFilter } from "@/lib/backups/schema";
 import { startBackup } from "@/lib/backups/start-backup";
 import { sweep } from "@/lib/backups/sweep-deleted";
+import { startDrill } from "@/lib/drills/start-drill";
 
 let bench: Bench;
 let environmentId: string;
@@ -31,6 +32,15 @@ const audits = async (subject: string) => {
 const typed = (backup: { fileName: string }) => backup.fileName.split("/").at(-1) ?? "";
 const runsOf = async () =>
   (await bench.direct.query(`SELECT 1 FROM "Run" WHERE "environmentId" = $1`, [environmentId])).rowCount;
+
+test("a backup that a drill restores is not deleted under it", async () => {
+  await made();
+  const backup = await made();
+  await startDrill(operator, { id: backup.id });
+  await expect(deleteBackup(lead, { id: backup.id, typed: typed(backup) })).rejects.toMatchObject({ code: "CONFLICT" });
+  const { rows } = await bench.direct.query(`SELECT status FROM "Backup" WHERE id = $1`, [backup.id]);
+  expect(rows).toEqual([{ status: "complete" }]);
+});
 
 describe("asking for a backup", () => {
   const input = () => ({ environmentId, reason: "", keep: false });

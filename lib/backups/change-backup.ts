@@ -77,6 +77,8 @@ export async function deleteBackup(actor: Actor, { id, typed }: z.output<typeof 
       await countOtherVerified(tx, backup),
     );
     if (problem) throw new OpsError("PRECONDITION", problem, "Nothing was deleted.");
+    if ((await tx.drill.count({ where: { backupId: id, status: "running" } })) > 0)
+      throw new OpsError("CONFLICT", "It is being restored by a drill.", "Nothing was deleted. Wait for its run.");
     await tx.backup.update({
       where: { id },
       data: { status: "deleted", deletedAt: new Date(), deletedBy: actor.name },

@@ -1,30 +1,23 @@
 // What happens on the scratch copy: restore, look, deploy with the same code as the real one, look again.
+import { restoreCopy } from "@/lib/backups/copy-on-scratch";
 import type { Manifest } from "@/lib/backups/schema";
 import type { Backup, Environment } from "@/lib/db/generated/client";
 import type { DeploymentPolicy } from "@/lib/deployments/policy";
 import type { RehearsalReport } from "@/lib/deployments/rehearsal-report";
 import { askCheck } from "@/lib/deployments/verify-deployment";
-import { env } from "@/lib/env";
 import { OpsError } from "@/lib/errors";
 import { formatDuration } from "@/lib/format";
-import type { LeftOut } from "@/lib/postgres/commands-argv";
 import { type Target, withTarget } from "@/lib/postgres/connect";
 import type { Connection } from "@/lib/postgres/connection-string";
 import { countSource } from "@/lib/postgres/counts";
 import { readFingerprint } from "@/lib/postgres/fingerprint";
 import { compareFingerprints } from "@/lib/postgres/fingerprint-compare";
-import { restoreArchive } from "@/lib/postgres/restore";
-import { toolsFor } from "@/lib/postgres/tools";
 import { watchLocks } from "@/lib/postgres/watch-locks";
 import { type MigrateOutcome, migrateDeploy } from "@/lib/prisma-cli/migrate";
 import type { MigrationFile } from "@/lib/prisma-cli/migration-file";
 import { readMigrationFacts } from "@/lib/prisma-cli/read-migration-facts";
 import type { RunContext, StepContext } from "@/lib/runs/run-handler";
 import type { ScratchDatabase } from "@/lib/scratch/scratch-database";
-import { pathInside } from "@/lib/storage/local";
-
-/** Of no use on a copy that is thrown away, or harmful there. */
-export const rehearsalLeavesOut: readonly LeftOut[] = ["grants", "subscriptions", "tablespaces"];
 
 export type Wanted = {
   readonly environment: Environment;
@@ -44,7 +37,7 @@ export async function rehearse(
   wanted: Wanted,
 ): Promise<RehearsalReport> {
   const { environment, policy, backup } = wanted;
-  const restoreMs = await restore(context, step, scratch, wanted);
+  const { restoreMs } = await restoreCopy(context, step, scratch, wanted);
   const { connection } = scratch;
   const session = { applicationName: `${context.applicationName}:look`, signal: step.signal, statementTimeoutMs: 0 };
   step.progress({ fraction: null, bytes: null, bytesPerSecond: null, etaSeconds: null, doing: "counting rows before" });
@@ -114,35 +107,6 @@ export async function rehearse(
 function olderCopy(ran: readonly { readonly name: string }[], pending: readonly string[]): string[] {
   const more = ran.map(({ name }) => name).filter((name) => !pending.includes(name));
   return more.length > 0 ? [`The backup is older than the database: on the copy ${more.join(", ")} ran as well`] : [];
-}
-
-async function restore(
-  context: RunContext,
-  step: StepContext,
-  scratch: ScratchDatabase,
-  { backup, manifest }: Wanted,
-): Promise<number> {
-  const serverMajor = Number.parseInt(manifest.serverVersion, 10);
-  const path = await pathInside(env().archives, backup.fileName);
-  const { restoreMs } = await restoreArchive({
-    tools: await toolsFor(serverMajor),
-    path,
-    expectedSha256: backup.sha256,
-    connection: scratch.connection,
-    superuser: scratch.superuser,
-    serverMajor,
-    jobs: 2,
-    leaveOut: rehearsalLeavesOut,
-    sizes: manifest,
-    stallMs: 300_000,
-    applicationName: context.applicationName,
-    signal: step.signal,
-    onLine: step.log,
-    onSpawn: (pid) => step.onSpawn(pid, "pg_restore"),
-    onProgress: ({ fraction, databaseBytes, bytesPerSecond, etaSeconds, current }) =>
-      step.progress({ fraction, bytes: databaseBytes, bytesPerSecond, etaSeconds, doing: current ?? "restoring" }),
-  });
-  return restoreMs;
 }
 
 async function deploy(

@@ -1,22 +1,18 @@
 import { z } from "zod";
+import { copyNeed } from "@/lib/backups/copy-on-scratch";
 import type { Manifest } from "@/lib/backups/schema";
 import type { Prisma } from "@/lib/db/generated/client";
 import { mutate, type Tx } from "@/lib/db/mutate";
 import { databaseNow, read } from "@/lib/db/read";
 import { readDeploymentPolicy } from "@/lib/deployments/policy";
 import type { RehearsalReport } from "@/lib/deployments/rehearsal-report";
-import { rehearsalLeavesOut, rehearse } from "@/lib/deployments/rehearse";
+import { rehearse } from "@/lib/deployments/rehearse";
 import { Plan, rehearsalSteps } from "@/lib/deployments/schema";
-import { env } from "@/lib/env";
 import { OpsError } from "@/lib/errors";
 import { formatDuration } from "@/lib/format";
-import { listArchive } from "@/lib/postgres/archive-contents";
-import { readArchiveRoles } from "@/lib/postgres/archive-roles";
-import { toolsFor } from "@/lib/postgres/tools";
 import { readMigrations } from "@/lib/releases/data";
 import type { RunContext, RunEnd, RunFacts, RunHandler, StepContext } from "@/lib/runs/run-handler";
 import { withScratchDatabase } from "@/lib/scratch/with-scratch-database";
-import { pathInside } from "@/lib/storage/local";
 
 const Input = z.object({ deploymentId: z.uuid() });
 
@@ -71,24 +67,8 @@ async function tryOut(context: RunContext, step: StepContext, backupId: string) 
   const policy = readDeploymentPolicy(environment.tier, environment.deploymentPolicy);
   const files = await readMigrations(releaseId);
   const pending = Plan.safeParse(plan).data?.pending.map(({ name }) => name) ?? [];
-  const serverMajor = Number.parseInt(manifest.serverVersion, 10);
-  const tools = await toolsFor(serverMajor);
-  const path = await pathInside(env().archives, backup.fileName);
-  // Policies name roles: they must exist where the copy is made, without any power.
-  const entries = await listArchive({ tools, path, leaveOut: rehearsalLeavesOut });
-  const need = {
-    serverMajor,
-    roles: await readArchiveRoles({ tools, path, entries }),
-    extensions: Object.keys(manifest.extensions).filter((name) => name !== "plpgsql"),
-    encoding: manifest.encoding,
-    locale: manifest.locale,
-    createExtensions: false,
-    purpose: "rehearsal",
-    runId: context.run.id,
-    expectedBytes: manifest.databaseBytes,
-    signal: step.signal,
-    ...(environment.systemIdentifier ? { notOn: [environment.systemIdentifier] } : {}),
-  };
+  const place = { purpose: "rehearsal", runId: context.run.id, signal: step.signal };
+  const need = await copyNeed({ backup, manifest }, environment, place);
   const report = await withScratchDatabase(need, (scratch) =>
     rehearse(context, step, scratch, { environment, policy, files, pending, backup, manifest }),
   );

@@ -22,6 +22,7 @@ const include = {
   steps: { orderBy: { position: "asc" } },
   backup: { select: { id: true } },
   deployment: { select: { id: true } },
+  drill: { select: { backupId: true } },
   questions: { where: { answeredAt: null } },
 } as const satisfies Prisma.RunInclude;
 
@@ -120,7 +121,7 @@ function toView(row: Row, ahead: ReadonlyMap<string, RunAhead>): RunView {
     progress: row.progress as RunProgress | null,
     problem: row.problem as Problem | null,
     result: row.result as Json,
-    backupId: row.backup?.id ?? null,
+    backupId: row.backup?.id ?? row.drill?.backupId ?? null,
     deploymentId: row.deployment?.id ?? null,
     question: isFinal(row.status) ? null : toQuestion(row.questions[0]),
     steps: row.steps.map((step) => ({

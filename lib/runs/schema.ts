@@ -12,6 +12,7 @@ export const runKinds = [
   "inspect-failure",
   "resolve-migration",
   "rehearse",
+  "drill",
 ] as const;
 export type RunKind = (typeof runKinds)[number];
 

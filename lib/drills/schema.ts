@@ -1,0 +1,44 @@
+import { z } from "zod";
+import type { StepPlan } from "@/lib/runs/schema";
+
+export const DrillInput = z.object({ id: z.uuid() });
+
+/** How often the worker proves an environment by itself, in milliseconds. */
+export const drillEveryMs = 7 * 24 * 3_600_000;
+
+/** The steps of every drill, as the run page lists them. */
+export const drillSteps: readonly StepPlan[] = [
+  { name: "read", title: "Read the archive whole, compare its hash" },
+  { name: "restore", title: "Restore it into a scratch database and compare" },
+  { name: "record", title: "Write down what was proven" },
+];
+
+/** What a drill found. Times in milliseconds; without `measured` it was not carried out to the end. */
+export const DrillReport = z.object({
+  sentence: z.string(),
+  measured: z
+    .object({ hashMs: z.number(), restoreMs: z.number(), compareMs: z.number(), server: z.string() })
+    .nullable(),
+  checks: z.array(z.object({ name: z.string(), status: z.enum(["ok", "failed", "unknown"]), sentence: z.string() })),
+  notes: z.array(z.string()),
+});
+export type DrillReport = z.infer<typeof DrillReport>;
+
+export type DrillStatus = "running" | "succeeded" | "failed" | "unknown";
+
+/** What drills say of an environment; null where there was none. */
+export type NewestDrills = {
+  readonly newest: {
+    readonly status: Exclude<DrillStatus, "running">;
+    readonly at: string;
+    readonly sentence: string;
+  } | null;
+  readonly proven: { readonly at: string; readonly recoveryMs: number } | null;
+};
+
+/** What rolling back now would cost, and whether that is within the environment's targets. */
+export type ReadinessView = {
+  readonly is: "ok" | "attention" | "failed" | "unknown";
+  readonly sentence: string;
+  readonly because: string;
+};
