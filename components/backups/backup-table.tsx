@@ -3,6 +3,7 @@ import { Level } from "@/components/backups/level";
 import { Age } from "@/components/ui/age";
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Status } from "@/components/ui/status";
 import { TierTag } from "@/components/ui/tier";
 import type { BackupFilter, BackupView } from "@/lib/backups/schema";
 import { formatBytes, formatCount, formatDuration } from "@/lib/format";
@@ -43,6 +44,7 @@ export function BackupTable({ backups, filter, hrefOf }: Props) {
           </span>,
           <span key="level" className="inline-flex flex-wrap items-center gap-2">
             <Level status={backup.status} verification={backup.verification} />
+            {backup.unusual.length > 0 && !backup.accepted ? <Status is="attention">less than before</Status> : null}
             {backup.pinnedAt ? (
               <span className="inline-flex items-center gap-1 text-sm text-muted">
                 <Pin aria-hidden="true" size={13} />

@@ -56,6 +56,7 @@ const deploymentPolicy = {
 const channel = { kind: "slack", name: "canary", events: ["deployment.failed"], url: "http://127.0.0.1:9/x" };
 const frozen = `INSERT INTO "Freeze" (id, "environmentId", "fromAt", reason, "createdBy") VALUES ($1, $2, now(), 'canary', 'Test')`;
 const pinned = `UPDATE "Backup" SET "pinnedAt" = now(), "pinnedBy" = 'Test' WHERE id = $1`;
+const unusual = `UPDATE "Backup" SET unusual = '{0 rows in all}', "acceptedAt" = NULL WHERE id = $1`;
 const disabled = `UPDATE "User" SET "disabledAt" = now() WHERE id = $1`;
 const enabled = `UPDATE "Environment" SET "disabledAt" = NULL WHERE id = $1`;
 
@@ -74,6 +75,9 @@ export const expectedActions: readonly Expected[] = [
   { action: "backups unpin", from: "lll", audit: "backup:unpin", input: backup, ends: "ok", changes: ["Backup"],
     prepare: ({ rows }, { backupId }) => rows.run(pinned, [backupId]).then(() => undefined) },
   { action: "backups saveNotes", from: "ooo", audit: "backup:annotate", input: (_, { backupId }) => ({ id: backupId, notes: "a note" }), ends: "ok", changes: ["Backup"] },
+  { action: "backups accept", about: "nothing is unusual", from: "lll", audit: "backup:accept", input: (_, { backupId }) => ({ id: backupId, reason: "x" }), ends: "PRECONDITION", changes: [] },
+  { action: "backups accept", from: "lll", audit: "backup:accept", input: (_, { backupId }) => ({ id: backupId, reason: "a table was archived" }), ends: "ok", changes: ["Backup"],
+    prepare: ({ rows }, { backupId }) => rows.run(unusual, [backupId]).then(() => undefined) },
   { action: "backups remove", from: "lll", audit: "backup:delete", input: (_, { backupId, fileName }) => ({ id: backupId, typed: fileName }), ends: "ok", changes: ["Backup"] },
   { action: "backups remove", about: "another name typed", from: "lll", audit: "backup:delete", input: (_, { backupId }) => ({ id: backupId, typed: "x" }), ends: "INVALID", changes: [] },
   { action: "runs cancel", about: "one's own run", from: "ooo", audit: "run:cancel-own", input: run, ends: "ok", changes: ["Run"],

@@ -23,6 +23,7 @@ export const permissions = {
   "backup:pin": everywhere("operator"),
   "backup:unpin": everywhere("lead"),
   "backup:annotate": everywhere("operator"),
+  "backup:accept": everywhere("lead"),
   "release:take": everywhere("operator"),
   "release:read": everywhere("operator"),
   "release:record": everywhere("engine"),

@@ -21,6 +21,7 @@ const expected: Record<Permission, string> = {
   "backup:pin": "ooo",
   "backup:unpin": "lll",
   "backup:annotate": "ooo",
+  "backup:accept": "lll",
   "release:take": "ooo",
   "release:read": "ooo",
   "release:record": "eee",

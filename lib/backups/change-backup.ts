@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
 import { countOtherVerified } from "@/lib/backups/data";
 import { deletionProblem } from "@/lib/backups/rules";
-import type { DeleteBackupInput, NoteInput, PinInput } from "@/lib/backups/schema";
+import type { AcceptInput, DeleteBackupInput, NoteInput, PinInput } from "@/lib/backups/schema";
 import type { Backup } from "@/lib/db/generated/client";
 import { mutate, type Tx } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
@@ -56,6 +56,23 @@ export async function noteBackup(actor: Actor, { id, notes }: z.output<typeof No
       before: { notes: before.notes },
       after: { notes },
     };
+    return { value: undefined, audit };
+  });
+}
+
+/** Says that what is less than before is as it should be: the next backups are measured against this one. */
+export async function acceptBackup(actor: Actor, { id, reason }: z.output<typeof AcceptInput>): Promise<void> {
+  const place = await placeOf(id);
+  return mutate(actor, "backup:accept", place, async (tx) => {
+    const before = await lockBackup(tx, id);
+    if (before.status !== "complete" || before.unusual.length === 0)
+      throw new OpsError("PRECONDITION", "Nothing of this backup is unusual.", "Nothing was changed.");
+    if (before.acceptedAt)
+      throw new OpsError("CONFLICT", `${before.acceptedBy ?? "Somebody"} has accepted it already.`);
+    const accepted = { acceptedAt: new Date(), acceptedBy: actor.name, acceptedNote: reason };
+    await tx.backup.update({ where: { id }, data: accepted });
+    const summary = `Accepted what is unusual of ${basename(before.fileName)}`;
+    const audit = { summary, subject: id, before: { unusual: before.unusual }, after: { accepted: true, reason } };
     return { value: undefined, audit };
   });
 }

@@ -76,6 +76,7 @@ export async function getBackup(actor: Actor, id: string): Promise<BackupDetail>
       pin: may("backup:pin") ?? gone,
       unpin: may("backup:unpin"),
       annotate: may("backup:annotate"),
+      accept: may("backup:accept"),
       remove: may("backup:delete") ?? deletionProblem({ ...row, pinned: row.pinnedAt !== null }, others),
     },
   };
@@ -145,5 +146,10 @@ function toView(row: Row): BackupView {
     durationMs: row.durationMs,
     deletedAt: time(row.deletedAt),
     deletedBy: row.deletedBy,
+    unusual: row.unusual,
+    comparedToId: row.comparedToId,
+    accepted: row.acceptedAt
+      ? { at: row.acceptedAt.toISOString(), by: row.acceptedBy ?? "", reason: row.acceptedNote ?? "" }
+      : null,
   };
 }

@@ -76,6 +76,15 @@ async function readStepTimes(runId: string): Promise<Readonly<Record<string, num
   );
 }
 
+/** The newest one that holds what it should, by its own comparison or by a person's word: what is unusual is so beside it. */
+export function lastUsual(environmentId: string) {
+  const usual = [{ unusual: { isEmpty: true } }, { acceptedAt: { not: null } }];
+  return read().backup.findFirst({
+    where: { environmentId, status: "complete", OR: usual },
+    orderBy: { createdAt: "desc" },
+  });
+}
+
 /** The newest complete backup of an environment, whose size and rows the next one is measured against. */
 export function lastBackup(environmentId: string) {
   return read().backup.findFirst({ where: { environmentId, status: "complete" }, orderBy: { createdAt: "desc" } });

@@ -8,7 +8,6 @@ import {
   manifestName,
   parseRange,
   progressOfRun,
-  shrinkWarning,
   spaceProblem,
   verdictOf,
 } from "@/lib/backups/rules";
@@ -102,9 +101,22 @@ describe("space and estimates", () => {
 });
 
 describe("verdictOf", () => {
-  const facts = { verification: "readable", tableCount: 14, rowCount: 212_340, deletedBy: null } as const;
+  const facts = {
+    verification: "readable",
+    tableCount: 14,
+    rowCount: 212_340,
+    deletedBy: null,
+    unusual: [],
+    accepted: null,
+  } as const;
   it.each([
     [{ ...facts, status: "complete" }, "ok", /14 tables with 212,340 rows equal the source.*not been restored/],
+    [
+      { ...facts, status: "complete", unusual: ["0 rows in all."] },
+      "attention",
+      /equals its source.*lost data: 0 rows in all/,
+    ],
+    [{ ...facts, status: "complete", unusual: ["0 rows in all."], accepted: {} }, "ok", /14 tables/],
     [{ ...facts, status: "complete", verification: "restored" }, "ok", /restored and compared: 14 tables/],
     [{ ...facts, status: "complete", verification: "stored" }, "unknown", /may or may not restore/],
     [{ ...facts, status: "complete", verification: "none" }, "unknown", /may or may not restore/],
@@ -123,13 +135,6 @@ describe("verdictOf", () => {
 });
 
 describe("words about a backup", () => {
-  it("warns of a database that lost most of its rows, and of no other", () => {
-    expect(shrinkWarning(10, { rowCount: 10_000n })).toMatch(/had 10,000 rows/);
-    expect(shrinkWarning(0, { rowCount: 100n })).toMatch(/had 100 rows/);
-    expect(shrinkWarning(6_000, { rowCount: 10_000n })).toBeNull();
-    expect(shrinkWarning(0, { rowCount: 99n })).toBeNull();
-    expect(shrinkWarning(0, null)).toBeNull();
-  });
   it("says the policy in one line", () => {
     const policy = { compression: "auto", excludeTableData: [], lockWaitTimeoutMs: 60_000 };
     expect(describePolicy(policy)).toBe(

@@ -28,6 +28,8 @@ export function manifestName(fileName: string): string {
 
 type Candidate = { readonly status: string; readonly verification: string; readonly pinned: boolean };
 
+const isVerified = (level: string) => level === "readable" || level === "restored";
+
 /**
  * Why a backup may not be deleted, or null. `otherVerified` counts the environment's other complete backups that are at
  * least readable: the last verified one stays, whoever asks.
@@ -36,8 +38,7 @@ export function deletionProblem(backup: Candidate, otherVerified: number): strin
   if (backup.status === "running") return "This backup is still being made. Cancel its run instead.";
   if (backup.status === "deleted") return "This backup has been deleted already.";
   if (backup.pinned) return "This backup is kept on purpose (pinned). Unpin it first.";
-  const verified = backup.verification === "readable" || backup.verification === "restored";
-  if (verified && backup.status === "complete" && otherVerified === 0) {
+  if (isVerified(backup.verification) && backup.status === "complete" && otherVerified === 0) {
     return "This is the last verified backup of its environment. It stays until there is another one.";
   }
   return null;
@@ -141,6 +142,8 @@ type Judged = {
   readonly tableCount: number | null;
   readonly rowCount: number | null;
   readonly deletedBy: string | null;
+  readonly unusual: readonly string[];
+  readonly accepted: unknown;
 };
 type Verdict = {
   readonly is: "ok" | "running" | "attention" | "failed" | "unknown";
@@ -149,7 +152,8 @@ type Verdict = {
 };
 
 /** The first sentence of a backup's page: what it is good for, and how that is known. */
-export function verdictOf({ status, verification, tableCount, rowCount, deletedBy }: Judged): Verdict {
+export function verdictOf(backup: Judged): Verdict {
+  const { status, verification, tableCount, rowCount, deletedBy } = backup;
   if (status === "running") {
     return {
       is: "running",
@@ -169,6 +173,13 @@ export function verdictOf({ status, verification, tableCount, rowCount, deletedB
       is: "attention",
       title: "This backup was deleted.",
       because: `${deletedBy ?? "Somebody"} deleted it. What was known of it stays here.`,
+    };
+  }
+  if (backup.unusual.length > 0 && !backup.accepted && isVerified(verification)) {
+    return {
+      is: "attention",
+      title: "This backup is faithful, and holds less than the one before.",
+      because: `It equals its source; look whether the database has lost data: ${backup.unusual.join(" ")}`,
     };
   }
   const counted = `${countOf(tableCount, "table")} with ${countOf(rowCount, "row")}`;
@@ -195,11 +206,4 @@ export function verdictOf({ status, verification, tableCount, rowCount, deletedB
 
 function countOf(count: number | null, noun: string): string {
   return count === null ? `an unknown number of ${noun}s` : `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** A sentence when a backup holds far less than the one before: it may be faithful, of a database that was emptied. */
-export function shrinkWarning(rowCount: number, before: { readonly rowCount: bigint | null } | null): string | null {
-  const earlier = Number(before?.rowCount ?? 0);
-  if (earlier < 100 || rowCount >= earlier / 2) return null;
-  return `Careful: the last backup had ${formatCount(earlier)} rows. Look whether the database has lost data.`;
 }

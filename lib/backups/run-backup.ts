@@ -1,9 +1,10 @@
 import { cleanUpBackup } from "@/lib/backups/clean-up-backup";
 import { type Dumped, dumpInSnapshot } from "@/lib/backups/dump-in-snapshot";
 import { buildManifest, fileManifest, type Verified } from "@/lib/backups/file-manifest";
-import { lastBackup, type Prepared, prepareBackup } from "@/lib/backups/prepare-backup";
-import { progressOfRun, shrinkWarning, spaceProblem } from "@/lib/backups/rules";
-import { backupSteps } from "@/lib/backups/schema";
+import { lastUsual, type Prepared, prepareBackup } from "@/lib/backups/prepare-backup";
+import { progressOfRun, spaceProblem } from "@/lib/backups/rules";
+import { backupSteps, type Manifest } from "@/lib/backups/schema";
+import { findUnusual } from "@/lib/backups/unusual";
 import { mutate } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
 import { env } from "@/lib/env";
@@ -97,7 +98,10 @@ async function record(
   }
   const { environment, backup } = await readPlan(context.run);
   const manifest = buildManifest(environment, backup, prepared, dumped, archive);
-  const before = await lastBackup(environment.id);
+  const before = await lastUsual(environment.id);
+  // Recorded already, by a worker that was gone before it could say so: then it was compared then.
+  const unusual =
+    before && before.id !== backup.id ? findUnusual(manifest, before.manifest as unknown as Manifest) : [];
   await step.confirmOwner();
   await fileManifest(prepared.fileName, context.run.epoch, manifest);
   const rows = Object.values(dumped.source.rowsByTable);
@@ -119,6 +123,7 @@ async function record(
         toolVersion: prepared.toolVersion,
         migrationHead: dumped.source.migrationHead,
         manifest,
+        ...(before?.id === backup.id ? {} : { unusual, comparedToId: before?.id ?? null }),
         snapshotAt: dumped.snapshotAt,
         completedAt: new Date(),
         durationMs: dumped.durationMs,
@@ -130,7 +135,7 @@ async function record(
       audit: { summary, subject: backup.id, after: { sha256: dumped.sha256, sizeBytes: dumped.bytes } },
     };
   });
-  const warning = shrinkWarning(sumOf(rows), before?.id === backup.id ? null : before);
+  const warning = unusual.length > 0 && `Less than in the backup before: ${unusual.join(" ")}`;
   return { value: { backupId: backup.id }, evidence: [comparison.sentence, warning].filter(Boolean).join(" ") };
 }
 

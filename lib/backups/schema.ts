@@ -9,6 +9,10 @@ export const StartBackupInput = z.object({
 });
 export const PinInput = z.object({ id: z.uuid(), reason: freeText(500).default("") });
 export const NoteInput = z.object({ id: z.uuid(), notes: freeText(2_000) });
+export const AcceptInput = z.object({
+  id: z.uuid(),
+  reason: freeText(500).pipe(z.string().min(1, "Say what you found.")),
+});
 export const DeleteBackupInput = z.object({ id: z.uuid(), typed: z.string().max(300) });
 
 const sorts = ["created", "size", "rows", "duration"] as const;
@@ -104,6 +108,11 @@ export type BackupView = {
   readonly durationMs: number | null;
   readonly deletedAt: string | null;
   readonly deletedBy: string | null;
+  /** What is less than in the backup it was compared with; none when nothing is, or when there was none to compare with. */
+  readonly unusual: readonly string[];
+  readonly comparedToId: string | null;
+  /** Who looked at what is unusual and found it right, and why. */
+  readonly accepted: { readonly at: string; readonly by: string; readonly reason: string } | null;
 };
 
 /** What the dialog shows before a backup is asked for. Nulls are unknown. */
@@ -136,5 +145,6 @@ export type BackupDetail = {
     readonly unpin: string | null;
     readonly annotate: string | null;
     readonly remove: string | null;
+    readonly accept: string | null;
   };
 };

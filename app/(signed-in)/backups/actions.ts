@@ -1,7 +1,7 @@
 "use server";
 
-import { deleteBackup, noteBackup, pinBackup, unpinBackup } from "@/lib/backups/change-backup";
-import { DeleteBackupInput, NoteInput, PinInput, StartBackupInput } from "@/lib/backups/schema";
+import { acceptBackup, deleteBackup, noteBackup, pinBackup, unpinBackup } from "@/lib/backups/change-backup";
+import { AcceptInput, DeleteBackupInput, NoteInput, PinInput, StartBackupInput } from "@/lib/backups/schema";
 import { startBackup } from "@/lib/backups/start-backup";
 import { defineAction } from "@/lib/web/action";
 
@@ -9,4 +9,5 @@ export const backUpNow = defineAction(StartBackupInput, startBackup);
 export const pin = defineAction(PinInput, pinBackup);
 export const unpin = defineAction(PinInput, unpinBackup);
 export const saveNotes = defineAction(NoteInput, noteBackup);
+export const accept = defineAction(AcceptInput, acceptBackup);
 export const remove = defineAction(DeleteBackupInput, deleteBackup);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { BackupActions } from "@/components/backups/backup-actions";
 import { BackupFacts, RowTable } from "@/components/backups/backup-detail";
 import { BackupNotes } from "@/components/backups/backup-notes";
+import { UnusualBackup } from "@/components/backups/unusual-backup";
 import { Card } from "@/components/ui/card";
 import { CommandBlock } from "@/components/ui/command-block";
 import { PageHeader } from "@/components/ui/page-header";
@@ -42,6 +43,7 @@ export default async function BackupPage({ params }: Props) {
             <p className="mt-4 text-sm text-muted">Delete: {refusals.remove}</p>
           ) : null}
         </Card>
+        {backup.unusual.length > 0 ? <UnusualBackup backup={backup} refusal={refusals.accept} /> : null}
         {backup.status === "complete" ? (
           <Card title="Restore it by hand">
             <p className="mb-3 text-muted">
