@@ -10,6 +10,11 @@ const Schema = z.object({
     .meta({ description: "Folder for archives, keys, logs and the embedded database" }),
   HOLDFAST_DATABASE_URL: z.string().min(1).meta({ description: "The metadata database, as the role used at run time" }),
   HOLDFAST_DEMO: z.enum(["0", "1"]).default("0").meta({ description: "1 labels every page as the demo" }),
+  HOLDFAST_METRICS_TOKEN: z
+    .string()
+    .min(20)
+    .optional()
+    .meta({ description: "What Prometheus shows at /api/metrics (20 characters or more); without it there are none" }),
   HOLDFAST_PG_BIN: z
     .string()
     .optional()
@@ -45,6 +50,7 @@ type Env = {
   readonly scratch: string;
   readonly databaseUrl: string;
   readonly demo: boolean;
+  readonly metricsToken: string | null;
   readonly pgBin: string | null;
   readonly scratchUrl: string | null;
   readonly sessionSecret: string | null;
@@ -67,6 +73,7 @@ export function env(): Env {
     scratch: join(home, "run"),
     databaseUrl: result.data.HOLDFAST_DATABASE_URL,
     demo: result.data.HOLDFAST_DEMO === "1",
+    metricsToken: result.data.HOLDFAST_METRICS_TOKEN || null,
     pgBin: result.data.HOLDFAST_PG_BIN ?? null,
     scratchUrl: result.data.HOLDFAST_SCRATCH_URL || null,
     sessionSecret: result.data.HOLDFAST_SESSION_SECRET ?? null,

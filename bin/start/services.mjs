@@ -35,15 +35,16 @@ export function startWorker(places, environment, instance) {
   return supervise({ name: "worker", log, start, instance });
 }
 
-/** The web process; it alone gets the secret of the sessions. */
+/** The web process; it alone gets the secret of the sessions and the word that Prometheus must know. */
 export function startWeb(places, environment, { host, port, address }, instance) {
   const secret = readOrMake(join(places.keys, "session.secret"), newSecret);
-  const { HOLDFAST_TRUST_PROXY } = process.env;
+  const { HOLDFAST_TRUST_PROXY, HOLDFAST_METRICS_TOKEN } = process.env;
   const env = {
     ...environment,
     HOLDFAST_SESSION_SECRET: secret,
     NEXTAUTH_SECRET: secret,
     NEXTAUTH_URL: address,
+    ...(HOLDFAST_METRICS_TOKEN ? { HOLDFAST_METRICS_TOKEN } : {}),
     ...(HOLDFAST_TRUST_PROXY ? { HOLDFAST_TRUST_PROXY } : {}),
   };
   const log = join(places.logs, "web.log");

@@ -38,6 +38,8 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
     status: 200,
     audit: null,
   },
+  // Its token is no sign-in, and is not set here: nothing is there for anybody.
+  "/api/metrics": { from: "everybody", path: () => "/api/metrics", status: 404, audit: null },
   "/api/runs/[id]/events": {
     from: "vvv",
     path: ({ places }, tier) => `/api/runs/${places[tier].runId}/events`,
