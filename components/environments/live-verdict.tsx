@@ -1,5 +1,6 @@
 "use client";
 
+import { Readiness } from "@/components/overview/readiness";
 import { useOverview } from "@/components/overview/use-overview";
 import { Verdict } from "@/components/ui/verdict";
 import type { Overview } from "@/lib/overview/schema";
@@ -12,6 +13,7 @@ export function LiveVerdict({ first, environmentId }: Props) {
   return card ? (
     <div className="mb-5">
       <Verdict {...card.verdict} />
+      <Readiness readiness={card.readiness} />
     </div>
   ) : null;
 }

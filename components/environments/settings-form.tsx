@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Select, TextArea, TextField } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
 import { Status } from "@/components/ui/status";
+import { targetsOf } from "@/lib/drills/rules";
 import { readPolicy } from "@/lib/environments/rules";
 import type { EnvironmentView } from "@/lib/environments/schema";
 
@@ -25,7 +26,8 @@ const compressions = [
 export function SettingsForm({ environment, refusal }: Props) {
   const { run, pending, problem, fields, done } = useAction(edit);
   const [changed, setChanged] = useState(false);
-  const { id, name, healthUrl, policy } = environment;
+  const { id, name, tier, healthUrl, policy } = environment;
+  const usual = targetsOf(tier, { rpoMinutes: null, rtoMinutes: null });
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const { name, healthUrl, ...rest } = Object.fromEntries(new FormData(event.currentTarget));
@@ -82,6 +84,26 @@ export function SettingsForm({ environment, refusal }: Props) {
           defaultValue={policy.stallMs / 1_000}
           errors={errorsOf("stallMs")}
           hint="When nothing has moved for so long, a backup is ended and says so."
+        />
+        <TextField
+          label="Data that may be lost, in minutes"
+          name="rpoMinutes"
+          type="number"
+          min={1}
+          max={525_600}
+          defaultValue={policy.rpoMinutes ?? ""}
+          errors={errorsOf("rpoMinutes")}
+          hint={`How old the newest verified backup may be. Empty: ${usual.rpoMinutes}, as usual in ${tier}.`}
+        />
+        <TextField
+          label="Time to recover, in minutes"
+          name="rtoMinutes"
+          type="number"
+          min={1}
+          max={525_600}
+          defaultValue={policy.rtoMinutes ?? ""}
+          errors={errorsOf("rtoMinutes")}
+          hint={`How long a restore drill may take. Empty: ${usual.rtoMinutes}, as usual in ${tier}.`}
         />
       </fieldset>
       <FormError problem={problem} />

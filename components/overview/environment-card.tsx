@@ -2,6 +2,7 @@ import Link from "next/link";
 import { BackUpNow } from "@/components/backups/back-up-now";
 import { CheckAgain } from "@/components/overview/check-again";
 import { EnvironmentFacts } from "@/components/overview/environment-facts";
+import { Readiness } from "@/components/overview/readiness";
 import { Age } from "@/components/ui/age";
 import { LinkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -35,6 +36,7 @@ export function EnvironmentCard({ card, large }: Props) {
         <Verdict is={verdict.is} title={verdict.title} because={verdict.because} />
       </div>
       <EnvironmentFacts card={card} large={large} />
+      <Readiness readiness={card.readiness} />
       <div className="mt-5 flex flex-wrap items-center gap-2">
         <BackUpNow
           environmentId={id}

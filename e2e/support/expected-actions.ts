@@ -71,6 +71,7 @@ export const letters: Record<string, Role> = { v: "viewer", o: "operator", l: "l
 // biome-ignore format: one line an action reads as the table it is.
 export const expectedActions: readonly Expected[] = [
   { action: "backups backUpNow", from: "ooo", audit: "backup:create", input: (_, { environmentId }) => ({ environmentId }), ends: "PRECONDITION", changes: [] },
+  { action: "backups prove", from: "ooo", audit: "backup:drill", input: backup, ends: "PRECONDITION", changes: [] },
   { action: "backups pin", from: "ooo", audit: "backup:pin", input: backup, ends: "ok", changes: ["Backup"] },
   { action: "backups unpin", from: "lll", audit: "backup:unpin", input: backup, ends: "ok", changes: ["Backup"],
     prepare: ({ rows }, { backupId }) => rows.run(pinned, [backupId]).then(() => undefined) },

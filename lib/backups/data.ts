@@ -72,6 +72,7 @@ export async function getBackup(actor: Actor, id: string): Promise<BackupDetail>
     restore: restoreTexts(environment, `${environment.database}_restored`, file),
     verify: verifyCommands(file),
     refusals: {
+      drill: may("backup:drill") ?? gone ?? (environment.disabledAt ? `${environment.name} is disabled.` : null),
       download: may("backup:download") ?? gone,
       pin: may("backup:pin") ?? gone,
       unpin: may("backup:unpin"),

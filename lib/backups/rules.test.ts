@@ -128,6 +128,13 @@ describe("verdictOf", () => {
     expect(verdict.is).toBe(is);
     expect(verdict.because).toMatch(because);
   });
+  it("is no success when the newest drill failed, whatever was proven before", () => {
+    const restored = { ...facts, status: "complete", verification: "restored" } as const;
+    const failed = verdictOf(restored, { status: "failed", sentence: "rows: one is missing." });
+    expect(failed).toMatchObject({ is: "failed", because: "rows: one is missing." });
+    expect(verdictOf(restored, { status: "succeeded", sentence: "" }).is).toBe("ok");
+    expect(verdictOf({ ...facts, status: "deleted" }, { status: "failed", sentence: "" }).is).toBe("attention");
+  });
   it("counts one table and one row as one", () => {
     const one = verdictOf({ ...facts, status: "complete", tableCount: 1, rowCount: 1 });
     expect(one.because).toContain("1 table with 1 row equal");

@@ -152,7 +152,10 @@ type Verdict = {
 };
 
 /** The first sentence of a backup's page: what it is good for, and how that is known. */
-export function verdictOf(backup: Judged): Verdict {
+export function verdictOf(
+  backup: Judged,
+  drill: { readonly status: string; readonly sentence: string } | null = null,
+): Verdict {
   const { status, verification, tableCount, rowCount, deletedBy } = backup;
   if (status === "running") {
     return {
@@ -174,6 +177,10 @@ export function verdictOf(backup: Judged): Verdict {
       title: "This backup was deleted.",
       because: `${deletedBy ?? "Somebody"} deleted it. What was known of it stays here.`,
     };
+  }
+  // Whatever was proven before: the newest word on whether it restores counts.
+  if (drill?.status === "failed") {
+    return { is: "failed", title: "The newest restore drill of this backup failed.", because: drill.sentence };
   }
   if (backup.unusual.length > 0 && !backup.accepted && isVerified(verification)) {
     return {

@@ -140,6 +140,7 @@ export type BackupDetail = {
   readonly restore: { readonly bash: string; readonly powershell: string };
   readonly verify: { readonly bash: string; readonly powershell: string };
   readonly refusals: {
+    readonly drill: string | null;
     readonly download: string | null;
     readonly pin: string | null;
     readonly unpin: string | null;

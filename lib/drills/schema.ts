@@ -26,6 +26,17 @@ export type DrillReport = z.infer<typeof DrillReport>;
 
 export type DrillStatus = "running" | "succeeded" | "failed" | "unknown";
 
+/** One drill as pages show it. Times ISO 8601; `recoveryMs` from the empty database to the last comparison. */
+export type DrillView = {
+  readonly id: string;
+  readonly runId: string;
+  readonly status: DrillStatus;
+  readonly requestedBy: string;
+  readonly at: string;
+  readonly recoveryMs: number | null;
+  readonly report: DrillReport | null;
+};
+
 /** What drills say of an environment; null where there was none. */
 export type NewestDrills = {
   readonly newest: {

@@ -141,6 +141,8 @@ describe("the settings form", () => {
     excludeTableData: " public.a \n\npublic.b",
     lockWaitSeconds: "1.5",
     stallSeconds: "20",
+    rpoMinutes: "15",
+    rtoMinutes: "",
   };
   it("reads seconds and lines", () => {
     expect(BackupPolicy.parse(readPolicy(form))).toEqual({
@@ -148,12 +150,16 @@ describe("the settings form", () => {
       excludeTableData: ["public.a", "public.b"],
       lockWaitTimeoutMs: 1_500,
       stallMs: 20_000,
+      rpoMinutes: 15,
+      rtoMinutes: null,
     });
   });
   it.each([
     { lockWaitSeconds: "" },
     { lockWaitSeconds: "abc" },
     { stallSeconds: "1" },
+    { rpoMinutes: "0" },
+    { rtoMinutes: "soon" },
     { compression: "rar" },
     { excludeTableData: "audit_events" },
   ])("refuses %o", (change) => {

@@ -18,6 +18,9 @@ export const BackupPolicy = z.object({
     .default([]),
   lockWaitTimeoutMs: z.number().int().min(1_000).max(3_600_000).default(60_000),
   stallMs: z.number().int().min(10_000).max(3_600_000).default(120_000),
+  /** How many minutes of data may be lost, and how many a recovery may take; null: as usual for the tier. */
+  rpoMinutes: z.number().int().min(1).max(525_600).nullable().default(null),
+  rtoMinutes: z.number().int().min(1).max(525_600).nullable().default(null),
 });
 export type BackupPolicy = z.infer<typeof BackupPolicy>;
 

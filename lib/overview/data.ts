@@ -3,6 +3,9 @@ import { denied } from "@/lib/auth/rules";
 import { newestVerified } from "@/lib/backups/data";
 import type { BackupView } from "@/lib/backups/schema";
 import { databaseNow } from "@/lib/db/read";
+import { newestDrills } from "@/lib/drills/data";
+import { judgeReadiness, targetsOf } from "@/lib/drills/rules";
+import type { NewestDrills } from "@/lib/drills/schema";
 import { listEnvironments } from "@/lib/environments/data";
 import type { EnvironmentView } from "@/lib/environments/schema";
 import { checkHealth } from "@/lib/health/check-health";
@@ -14,9 +17,10 @@ type Verified = { readonly backup: BackupView; readonly count: number };
 
 /** Every enabled environment with its verdict, and what runs now. */
 export async function getOverview(actor: Actor): Promise<Overview> {
-  const [environments, verified, runs, health, now] = await Promise.all([
+  const [environments, verified, drills, runs, health, now] = await Promise.all([
     listEnvironments(actor),
     newestVerified(actor),
+    newestDrills(actor),
     listRuns(actor, { active: true }),
     checkHealth(),
     databaseNow(),
@@ -24,12 +28,20 @@ export async function getOverview(actor: Actor): Promise<Overview> {
   return {
     at: now.toISOString(),
     healthNote: healthNote(health),
-    cards: environments.map((environment) => toCard(actor, environment, verified[environment.id], now)),
+    cards: environments.map((environment) =>
+      toCard(actor, environment, verified[environment.id], drills[environment.id], now),
+    ),
     runs,
   };
 }
 
-function toCard(actor: Actor, environment: EnvironmentView, verified: Verified | undefined, now: Date): OverviewCard {
+function toCard(
+  actor: Actor,
+  environment: EnvironmentView,
+  verified: Verified | undefined,
+  drills: NewestDrills | undefined,
+  now: Date,
+): OverviewCard {
   const { id, name, tier, project, host, port, database, databaseBytes, observations } = environment;
   const facts = { name, tier, observations, hasHealthUrl: environment.healthUrl !== null, newest: toNewest(verified) };
   return {
@@ -39,6 +51,14 @@ function toCard(actor: Actor, environment: EnvironmentView, verified: Verified |
     place: `${database} @ ${host}:${port}`,
     databaseBytes,
     verdict: judgeEnvironment(facts, now),
+    readiness: judgeReadiness(
+      {
+        newestAt: facts.newest?.at ?? null,
+        ...(drills ?? { newest: null, proven: null }),
+        targets: targetsOf(tier, environment.policy),
+      },
+      now,
+    ),
     refusals: { backup: denied("backup:create", actor, tier), check: denied("environment:check", actor, tier) },
   };
 }

@@ -145,11 +145,13 @@ describe("withoutAnswer", () => {
       place: "eduhub @ db:5432",
       databaseBytes: 1,
       verdict: judgeEnvironment(base, now),
+      readiness: { is: "ok" as const, sentence: "It takes a second.", because: "" },
       refusals: { backup: null, check: null },
     };
     const overview: Overview = { at: now.toISOString(), healthNote: null, cards: [card], runs: [] };
     const silent = withoutAnswer(overview, "Holdfast gives no answer.");
     expect(silent.cards[0]?.verdict).toMatchObject({ is: "unknown", because: "Holdfast gives no answer." });
+    expect(silent.cards[0]?.readiness).toMatchObject({ is: "unknown", because: "Holdfast gives no answer." });
     expect(silent.cards[0]?.observations.map(({ state }) => state)).toEqual(["unknown", "unknown", "unknown"]);
   });
 });

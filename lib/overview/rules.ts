@@ -85,6 +85,7 @@ export function withoutAnswer(overview: Overview, why: string): Overview {
     ...card,
     observations: withoutProof(card.observations),
     verdict: unknown(`Unknown: how ${card.name} is now`, why),
+    readiness: { is: "unknown" as const, sentence: "Unknown: what rolling back now would cost.", because: why },
   }));
   return { ...overview, cards, runs: [], healthNote: null };
 }

@@ -1,3 +1,4 @@
+import type { ReadinessView } from "@/lib/drills/schema";
 import type { ObservationView } from "@/lib/environments/schema";
 import type { RunView } from "@/lib/runs/schema";
 
@@ -28,6 +29,7 @@ export type OverviewCard = {
   readonly databaseBytes: number | null;
   readonly newest: NewestBackup | null;
   readonly verdict: VerdictView;
+  readonly readiness: ReadinessView;
   /** Why the reader may not, or null. */
   readonly refusals: { readonly backup: string | null; readonly check: string | null };
 };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { BackupActions } from "@/components/backups/backup-actions";
 import { BackupFacts, RowTable } from "@/components/backups/backup-detail";
 import { BackupNotes } from "@/components/backups/backup-notes";
+import { Drills } from "@/components/backups/drills";
 import { UnusualBackup } from "@/components/backups/unusual-backup";
 import { Card } from "@/components/ui/card";
 import { CommandBlock } from "@/components/ui/command-block";
@@ -10,6 +11,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Verdict } from "@/components/ui/verdict";
 import { getBackup } from "@/lib/backups/data";
 import { verdictOf } from "@/lib/backups/rules";
+import { listDrills } from "@/lib/drills/data";
 import { found } from "@/lib/web/found";
 import { requireActor } from "@/lib/web/session";
 
@@ -24,7 +26,10 @@ export default async function BackupPage({ params }: Props) {
     .catch("00000000-0000-0000-0000-000000000000")
     .parse((await params).id);
   const { backup, manifest, restore, verify, refusals } = await found(getBackup(actor, id));
+  const drills = await listDrills(actor, id);
   const { tier, name } = backup.environment;
+  const ended = drills.find(({ status }) => status === "succeeded" || status === "failed");
+  const word = ended ? { status: ended.status, sentence: ended.report?.sentence ?? "" } : null;
   return (
     <>
       <PageHeader
@@ -35,7 +40,7 @@ export default async function BackupPage({ params }: Props) {
       />
       <div className="space-y-4">
         <Card tier={tier}>
-          <Verdict {...verdictOf(backup)} />
+          <Verdict {...verdictOf(backup, word)} />
           <div className="mt-4">
             <BackupFacts backup={backup} />
           </div>
@@ -44,6 +49,9 @@ export default async function BackupPage({ params }: Props) {
           ) : null}
         </Card>
         {backup.unusual.length > 0 ? <UnusualBackup backup={backup} refusal={refusals.accept} /> : null}
+        {backup.status === "complete" || drills.length > 0 ? (
+          <Drills backupId={backup.id} drills={drills} refusal={refusals.drill} />
+        ) : null}
         {backup.status === "complete" ? (
           <Card title="Restore it by hand">
             <p className="mb-3 text-muted">
