@@ -2,9 +2,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { actorOf } from "@/e2e/support/backup-bench";
 import { type DrillBench, openDrillBench } from "@/e2e/support/drill-bench";
+import { listDrills } from "@/lib/drills/data";
 import { askForDue } from "@/lib/drills/drill-weekly";
 import { runDrill } from "@/lib/drills/run-drill";
 import { startDrill } from "@/lib/drills/start-drill";
+import { getOverview } from "@/lib/overview/data";
 import { type Engine, startEngine } from "@/lib/runs/engine";
 import { stopScratchServer } from "@/lib/scratch/with-scratch-database";
 
@@ -22,8 +24,16 @@ afterAll(async () => {
   await bench.close();
 });
 
+/** What the overview says of an environment's readiness, and the backup's page of its drills. */
+async function shown(environmentId: string, id: string) {
+  const { cards } = await getOverview(actorOf("viewer"));
+  const drills = await listDrills(actorOf("viewer"), id);
+  return { readiness: cards.find((card) => card.id === environmentId)?.readiness, drills };
+}
+
 it("a good backup is restored, compared and timed; then it is `restored`, and no copy is left", async () => {
-  const { id } = await bench.backedUp([{ name: "pupils", sql: "SELECT count(*) = 1000 FROM pupil" }]);
+  const { id, environmentId } = await bench.backedUp([{ name: "pupils", sql: "SELECT count(*) = 1000 FROM pupil" }]);
+  expect(await shown(environmentId, id)).toMatchObject({ readiness: { is: "unknown" }, drills: [] });
   const done = await bench.prove(id);
   expect(done).toMatchObject({ run: "succeeded", problem: null, status: "succeeded", verification: "restored" });
   expect(done.verifiedAt).toEqual(done.endedAt);
@@ -41,18 +51,25 @@ it("a good backup is restored, compared and timed; then it is `restored`, and no
   ]);
   expect(done.recoveryMs).toBeGreaterThanOrEqual(measured.hashMs + measured.restoreMs);
   expect(measured.restoreMs).toBeGreaterThan(0);
+  const { readiness, drills } = await shown(environmentId, id);
+  expect(readiness?.is).toBe("ok");
+  expect(readiness?.sentence).toMatch(/you lose at most \d+ min of data; it takes about .* \(drill of/);
+  expect(drills).toMatchObject([{ status: "succeeded", requestedBy: "Test operator", recoveryMs: done.recoveryMs }]);
   await stopScratchServer();
   expect(await bench.scratchLeft()).toEqual([]);
 });
 
 it("a copy that has other rows than its manifest says: the drill fails with the difference, the level stays", async () => {
-  const { id } = await bench.backedUp();
+  const { id, environmentId } = await bench.backedUp();
   const changed = `UPDATE "Backup" SET manifest = jsonb_set(manifest, '{rowsByTable,public.pupil}', '1001') WHERE id = $1`;
   await bench.direct.query(changed, [id]);
   const done = await bench.prove(id);
   expect(done).toMatchObject({ run: "failed", status: "failed", verification: "readable", recorded: 1 });
   expect(done.problem.message).toMatch(/public\.pupil has 1,000 rows instead of 1,001/);
   expect(done.report.sentence).toBe(done.problem.message);
+  const { readiness, drills } = await shown(environmentId, id);
+  expect(readiness).toMatchObject({ is: "failed", because: done.report.sentence });
+  expect(drills).toMatchObject([{ status: "failed", report: { sentence: done.report.sentence } }]);
 });
 
 it("a check query that says false is a failed drill", async () => {
