@@ -33,7 +33,7 @@ module.exports = {
       to: {
         path: "^lib/",
         pathNot:
-          "^lib/(format|errors|deployments/(policy(-form)?|rehearsal-report)|postgres/(commands|connection-string|inspection-schema)|.+/(schema|rules|permissions))\\.ts$",
+          "^lib/(format|errors|deployments/(policy(-form)?|rehearsal-report)|schedules/cron|postgres/(commands|connection-string|inspection-schema)|.+/(schema|rules|permissions))\\.ts$",
         dependencyTypesNot: ["type-only"],
       },
     },
@@ -71,7 +71,7 @@ module.exports = {
       severity: "error",
       from: { path: "^lib/.+/rules\\.ts$" },
       to: {
-        pathNot: "^lib/(format|errors|auth/permissions|.+/(schema|rules))\\.ts$|node_modules/zod/",
+        pathNot: "^lib/(format|errors|auth/permissions|schedules/cron|.+/(schema|rules))\\.ts$|node_modules/zod/",
         dependencyTypesNot: ["type-only"],
       },
     },
@@ -133,7 +133,7 @@ module.exports = {
       "only-these-issue-actors",
       "A session, a run, setup.",
       { path: "^lib/auth/issue-actor\\.ts$" },
-      `^lib/web/|^lib/auth/|^lib/runs/|^lib/people/|^lib/drills/drill-weekly\\.ts$|^lib/migrations/check-drift-daily\\.ts$|^prisma/|^(e2e|bin)/|${test}`,
+      `^lib/web/|^lib/auth/|^lib/runs/|^lib/people/|^lib/(migrations/check-drift-daily|drills/drill-weekly|schedules/fire-schedules|backups/retention/apply-retention)\\.ts$|^prisma/|^(e2e|bin)/|${test}`,
     ),
     only(
       "only-web-knows-next",

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { keepChain } from "@/lib/audit/keep-chain";
 import { issueSystemActor } from "@/lib/auth/issue-actor";
+import { applyRetention } from "@/lib/backups/retention/apply-retention";
 import { runBackup } from "@/lib/backups/run-backup";
 import { sweepDeletedBackups } from "@/lib/backups/sweep-deleted";
 import { runDeploy } from "@/lib/deployments/run-deploy";
@@ -25,6 +26,7 @@ import { deliverNotifications } from "@/lib/notifications/deliver";
 import { removeLeftFolders } from "@/lib/postgres/tool-environment";
 import { runTakeRelease } from "@/lib/releases/run-take-release";
 import { startEngine } from "@/lib/runs/engine";
+import { fireSchedules } from "@/lib/schedules/fire-schedules";
 import { sweepScratch } from "@/lib/scratch/sweep-scratch";
 import { stopScratchServer } from "@/lib/scratch/with-scratch-database";
 
@@ -59,6 +61,8 @@ void sweepScratch();
 sweepDeletedBackups({ actor: issueSystemActor("worker"), signal: observing.signal }).catch((error) =>
   logError("sweeping deleted backups ended", error),
 );
+fireSchedules({ signal: observing.signal }).catch((error) => logError("firing schedules ended", error));
+applyRetention({ signal: observing.signal }).catch((error) => logError("applying retention ended", error));
 checkDriftDaily({ signal: observing.signal }).catch((error) => logError("the daily look for drift ended", error));
 drillWeekly({ signal: observing.signal }).catch((error) => logError("the weekly restore drills ended", error));
 deliverNotifications({ signal: observing.signal }).catch((error) => logError("delivering notifications ended", error));

@@ -59,3 +59,30 @@ export function middleCut(text: string, length: number): string {
   const head = Math.ceil((length - 1) / 2);
   return `${text.slice(0, head)}…${text.slice(text.length - (length - 1 - head))}`;
 }
+
+/** Whether a text names a time zone of the IANA list, such as Europe/Berlin or UTC. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return /^[A-Z]/i.test(name);
+  } catch {
+    return false;
+  }
+}
+
+/** An ISO time by the wall clock of a time zone, with its distance from UTC: "2026-11-24 14:05 UTC+01:00". */
+export function formatZoned(iso: string, timeZone: string): string {
+  const format = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZoneName: "longOffset",
+  });
+  const part = Object.fromEntries(format.formatToParts(new Date(iso)).map(({ type, value }) => [type, value]));
+  const offset = (part.timeZoneName ?? "").replace("GMT", "UTC");
+  return `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute} ${offset === "UTC" ? "UTC+00:00" : offset}`;
+}

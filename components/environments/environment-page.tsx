@@ -77,6 +77,16 @@ export function EnvironmentPage({ environment, overview, mark, backups, runs, re
         </div>
         <div className="space-y-4">
           <NewestBackups environmentId={id} backups={backups} />
+          <Card
+            title="Schedules and retention"
+            actions={
+              <LinkButton size="sm" variant="ghost" href={`/environments/${id}/schedules`}>
+                Schedules and retention
+              </LinkButton>
+            }
+          >
+            <p className="text-muted">When it is backed up by itself, and how many backups stay.</p>
+          </Card>
           <NewestRuns runs={runs} />
           <Card
             title="Deployments"

@@ -55,6 +55,10 @@ const deploymentPolicy = {
 };
 const channel = { kind: "slack", name: "canary", events: ["deployment.failed"], url: "http://127.0.0.1:9/x" };
 const frozen = `INSERT INTO "Freeze" (id, "environmentId", "fromAt", reason, "createdBy") VALUES ($1, $2, now(), 'canary', 'Test')`;
+const clock = { name: "canary yearly", cron: "0 3 29 2 *", timeZone: "UTC" };
+const planned = `INSERT INTO "Schedule" (id, "environmentId", name, cron, "timeZone", "createdBy") VALUES ($1, $2, $1, '0 4 29 2 *', 'UTC', 'Test')`;
+const pausing = `INSERT INTO "SchedulePause" (id, "fromAt", "untilAt", reason, "createdBy") VALUES ($1, now(), now() + interval '1 day', 'canary', 'Test')`;
+const numbers = { daily: 7, weekly: 4, monthly: 6, timeZone: "UTC" };
 const pinned = `UPDATE "Backup" SET "pinnedAt" = now(), "pinnedBy" = 'Test' WHERE id = $1`;
 const unusual = `UPDATE "Backup" SET unusual = '{0 rows in all}', "acceptedAt" = NULL WHERE id = $1`;
 const disabled = `UPDATE "User" SET "disabledAt" = now() WHERE id = $1`;
@@ -64,6 +68,13 @@ async function sessionOf(personId: string): Promise<string> {
   const session = randomUUID();
   await addSession(personId, session);
   return session;
+}
+
+/** A row of its own, made by a statement whose first value is its id. */
+async function made({ rows }: World, sql: string, ...more: string[]): Promise<string> {
+  const row = randomUUID();
+  await rows.run(sql, [row, ...more]);
+  return row;
 }
 
 export const letters: Record<string, Role> = { v: "viewer", o: "operator", l: "lead", a: "admin" };
@@ -81,6 +92,18 @@ export const expectedActions: readonly Expected[] = [
     prepare: ({ rows }, { backupId }) => rows.run(unusual, [backupId]).then(() => undefined) },
   { action: "backups remove", from: "lll", audit: "backup:delete", input: (_, { backupId, fileName }) => ({ id: backupId, typed: fileName }), ends: "ok", changes: ["Backup"] },
   { action: "backups remove", about: "another name typed", from: "lll", audit: "backup:delete", input: (_, { backupId }) => ({ id: backupId, typed: "x" }), ends: "INVALID", changes: [] },
+  { action: "schedules add", from: "oll", audit: "schedule:edit", input: (_, { environmentId }) => ({ environmentId, ...clock }), ends: "ok", changes: ["Schedule"] },
+  { action: "schedules edit", from: "oll", audit: "schedule:edit", input: (_, __, schedule) => ({ id: schedule, ...clock }), ends: "ok", changes: ["Schedule"],
+    prepare: (world, { environmentId }) => made(world, planned, environmentId) },
+  { action: "schedules disable", from: "oll", audit: "schedule:edit", input: (_, __, schedule) => ({ id: schedule }), ends: "ok", changes: ["Schedule"],
+    prepare: (world, { environmentId }) => made(world, planned, environmentId) },
+  { action: "schedules enable", from: "oll", audit: "schedule:edit", input: (_, __, schedule) => ({ id: schedule }), ends: "CONFLICT", changes: [],
+    prepare: (world, { environmentId }) => made(world, planned, environmentId) },
+  { action: "schedules pause", from: "l", audit: "schedule:pause", input: () => ({ until: new Date(Date.now() + 3_600_000).toISOString(), reason: "canary" }), ends: "ok", changes: ["SchedulePause"] },
+  { action: "schedules resume", from: "l", audit: "schedule:pause", input: (_, __, pause) => ({ id: pause }), ends: "ok", changes: ["SchedulePause"],
+    prepare: (world) => made(world, pausing) },
+  { action: "schedules saveNumbers", from: "lll", audit: "retention:edit", input: (_, { environmentId }) => ({ environmentId, policy: numbers, goes: [] }), ends: "ok", changes: ["Environment"] },
+  { action: "schedules saveNumbers", about: "another list seen", from: "lll", audit: "retention:edit", input: (_, { environmentId, backupId }) => ({ environmentId, policy: numbers, goes: [backupId] }), ends: "CONFLICT", changes: [] },
   { action: "runs cancel", about: "one's own run", from: "ooo", audit: "run:cancel-own", input: run, ends: "ok", changes: ["Run"],
     prepare: ({ rows }, place, person) => ownRun(rows, place, person.id).then(() => undefined) },
   { action: "runs cancel", about: "another's run", from: "lll", audit: "run:cancel", input: run, ends: "ok", changes: ["Run"] },

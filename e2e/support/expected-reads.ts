@@ -65,6 +65,11 @@ export const expectedPages: Readonly<Record<string, ExpectedPage>> = {
     path: (world) => `/environments/${staging(world).environmentId}/resolve`,
     shows: (world) => staging(world).name,
   },
+  "/environments/[id]/schedules": {
+    from: "v",
+    path: (world) => `/environments/${staging(world).environmentId}/schedules`,
+    shows: (world) => staging(world).name,
+  },
   "/migrations": { from: "v", path: () => "/migrations", shows: ({ projectId }) => `canary-project-${projectId}` },
   "/notifications": {
     from: "l",

@@ -1,11 +1,9 @@
 import { basename } from "node:path";
 import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
-import { countOtherVerified } from "@/lib/backups/data";
-import { deletionProblem } from "@/lib/backups/rules";
+import { lockBackup, markDeleted } from "@/lib/backups/mark-deleted";
 import type { AcceptInput, DeleteBackupInput, NoteInput, PinInput } from "@/lib/backups/schema";
-import type { Backup } from "@/lib/db/generated/client";
-import { mutate, type Tx } from "@/lib/db/mutate";
+import { mutate } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
 import { OpsError } from "@/lib/errors";
 
@@ -89,30 +87,8 @@ export async function deleteBackup(actor: Actor, { id, typed }: z.output<typeof 
     if (typed !== basename(backup.fileName)) {
       throw new OpsError("INVALID", "The typed name is not the name of this file.", "Nothing was deleted.");
     }
-    const problem = deletionProblem(
-      { ...backup, pinned: backup.pinnedAt !== null },
-      await countOtherVerified(tx, backup),
-    );
-    if (problem) throw new OpsError("PRECONDITION", problem, "Nothing was deleted.");
-    if ((await tx.drill.count({ where: { backupId: id, status: "running" } })) > 0)
-      throw new OpsError("CONFLICT", "It is being restored by a drill.", "Nothing was deleted. Wait for its run.");
-    await tx.backup.update({
-      where: { id },
-      data: { status: "deleted", deletedAt: new Date(), deletedBy: actor.name },
-    });
-    const before = {
-      sha256: backup.sha256,
-      sizeBytes: Number(backup.sizeBytes ?? 0),
-      verification: backup.verification,
-    };
-    return { value: undefined, audit: { summary: `Deleted ${basename(backup.fileName)}`, subject: id, before } };
+    return { value: undefined, audit: await markDeleted(tx, backup, { by: actor.name, reason: null }) };
   });
-}
-
-/** The row as it is now, held until the transaction ends: pinned and deleted at the same instant is one after the other. */
-async function lockBackup(tx: Tx, id: string): Promise<Backup> {
-  await tx.$queryRaw`SELECT 1 FROM "Backup" WHERE id = ${id} FOR UPDATE`;
-  return tx.backup.findUniqueOrThrow({ where: { id } });
 }
 
 async function placeOf(id: string): Promise<{ environmentId: string; subject: string }> {

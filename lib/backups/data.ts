@@ -152,5 +152,6 @@ function toView(row: Row): BackupView {
     accepted: row.acceptedAt
       ? { at: row.acceptedAt.toISOString(), by: row.acceptedBy ?? "", reason: row.acceptedNote ?? "" }
       : null,
+    deletedReason: row.deletedReason,
   };
 }

@@ -144,6 +144,7 @@ type Judged = {
   readonly deletedBy: string | null;
   readonly unusual: readonly string[];
   readonly accepted: unknown;
+  readonly deletedReason?: string | null;
 };
 type Verdict = {
   readonly is: "ok" | "running" | "attention" | "failed" | "unknown";
@@ -156,7 +157,7 @@ export function verdictOf(
   backup: Judged,
   drill: { readonly status: string; readonly sentence: string } | null = null,
 ): Verdict {
-  const { status, verification, tableCount, rowCount, deletedBy } = backup;
+  const { status, verification, tableCount, rowCount, deletedBy, deletedReason } = backup;
   if (status === "running") {
     return {
       is: "running",
@@ -175,7 +176,7 @@ export function verdictOf(
     return {
       is: "attention",
       title: "This backup was deleted.",
-      because: `${deletedBy ?? "Somebody"} deleted it. What was known of it stays here.`,
+      because: `${deletedBy ?? "Somebody"} deleted it.${deletedReason ? ` ${deletedReason}` : ""} What was known of it stays here.`,
     };
   }
   // Whatever was proven before: the newest word on whether it restores counts.

@@ -113,6 +113,7 @@ export type BackupView = {
   readonly comparedToId: string | null;
   /** Who looked at what is unusual and found it right, and why. */
   readonly accepted: { readonly at: string; readonly by: string; readonly reason: string } | null;
+  readonly deletedReason: string | null;
 };
 
 /** What the dialog shows before a backup is asked for. Nulls are unknown. */

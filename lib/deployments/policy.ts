@@ -1,6 +1,7 @@
 // Its own file because it is the environment's, and the pages that edit it need nothing else of deployments.
 import { z } from "zod";
 import type { Tier } from "@/lib/auth/schema";
+import { isTimeZone } from "@/lib/format";
 import { openAddress } from "@/lib/typed-text";
 
 const Time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "A time of day as HH:MM.");
@@ -16,15 +17,6 @@ export const CheckQuery = z.object({
   name: z.string().trim().min(1).max(80),
   sql: z.string().trim().min(1).max(4_000),
 });
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const Policy = z.object({
   /** How many people other than the requester must say yes. */

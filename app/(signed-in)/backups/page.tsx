@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { BackUpNow } from "@/components/backups/back-up-now";
 import { BackupFilters } from "@/components/backups/backup-filters";
 import { BackupTable } from "@/components/backups/backup-table";
+import { RetentionLinks } from "@/components/retention/retention-links";
 import { PageHeader } from "@/components/ui/page-header";
 import { Pagination } from "@/components/ui/pagination";
 import { denied } from "@/lib/auth/rules";
@@ -44,6 +45,7 @@ export default async function BackupsPage({ searchParams }: Props) {
           />
         ))}
       />
+      <RetentionLinks environments={environments} />
       <BackupFilters filter={filter} environments={environments} />
       <BackupTable backups={backups} filter={filter} hrefOf={hrefOf} />
       <Pagination

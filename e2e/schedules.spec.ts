@@ -1,0 +1,123 @@
+import { mkdirSync } from "node:fs";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { query } from "./support/databases";
+import { expect, test } from "./support/fixtures";
+
+const looks = [
+  { name: "light", colorScheme: "light", viewport: { width: 1280, height: 900 } },
+  { name: "dark", colorScheme: "dark", viewport: { width: 1280, height: 900 } },
+  { name: "phone", colorScheme: "light", viewport: { width: 390, height: 844 } },
+] as const;
+
+async function isFit(page: Page, state: string): Promise<void> {
+  mkdirSync("screenshots", { recursive: true });
+  for (const { name, colorScheme, viewport } of looks) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize(viewport);
+    await page.screenshot({ path: `screenshots/schedules-${state}-${name}.png`, fullPage: true });
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
+      .analyze();
+    expect(violations.map(({ id, nodes }) => `${state} ${name} ${id}: ${nodes[0]?.html}`)).toEqual([]);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow, `${state} ${name} scrolls sideways`).toBeLessThanOrEqual(0);
+  }
+  await page.setViewportSize(looks[0].viewport);
+}
+
+/** Backups of these moments, without files: the page judges rows. */
+async function addBackups(environmentId: string, days: readonly number[]): Promise<void> {
+  for (const day of days) {
+    await query(
+      "holdfast",
+      `WITH r AS (INSERT INTO "Run" (id, kind, title, "environmentId", status, "requestedBy", "endedAt", "enqueuedAt")
+         VALUES (gen_random_uuid(), 'backup', 'Backup', $1, 'succeeded', 'Test', now(), now()) RETURNING id)
+       INSERT INTO "Backup" (id, "environmentId", "runId", status, verification, "verifiedAt", "fileName", "sizeBytes", sha256,
+         manifest, "requestedBy", "completedAt", "createdAt", "snapshotAt")
+       SELECT gen_random_uuid(), $1, r.id, 'complete', 'readable', now(), 'walk/' || r.id || '.dump', 4200000, 'none', '{}',
+         'Test', now(), t.at, t.at FROM r, (SELECT date_trunc('day', now()) - $2 * interval '1 day' AS at) t`,
+      [environmentId, day],
+    );
+  }
+}
+
+test("a schedule is added, read, fired, paused and disabled; retention shows what goes before it goes", async ({
+  signIn,
+}) => {
+  test.setTimeout(240_000);
+  const [environment] = await query<{ id: string; name: string }>(
+    "holdfast",
+    `SELECT id, name FROM "Environment" WHERE database = 'eduhub_development'`,
+  );
+  const { id = "", name = "" } = environment ?? {};
+  await addBackups(id, [1, 2, 3, 4, 5, 6, 7, 8, 9, 40, 41]);
+  const page = await signIn("lead");
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  await page.goto("/backups");
+  await page.getByRole("link", { name, exact: true }).first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Schedules and retention of ${name}`);
+  await expect(page.getByText("No schedule is enabled: nothing is backed up by itself.")).toBeVisible();
+  await isFit(page, "none");
+
+  await page.getByRole("button", { name: "Add a schedule" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("When (cron)").fill("30 2 31 2 *");
+  await expect(dialog.getByText("There is no such day, so it would never fire.")).toBeVisible();
+  await dialog.getByRole("button", { name: "Add the schedule" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("There is no such day");
+  await dialog.getByLabel("When (cron)").fill("*/5 * * * *");
+  await dialog.getByLabel("Time zone").fill("Europe/Berlin");
+  await expect(dialog.getByText("Every 5 minutes")).toBeVisible();
+  await expect(dialog.locator("time")).toHaveCount(5);
+  await isFit(page, "dialog");
+  await dialog.getByLabel("Name").fill("Often");
+  await dialog.getByRole("button", { name: "Add the schedule" }).click();
+  await expect(page.getByRole("heading", { name: "Often" })).toBeVisible();
+  await expect(page.getByText(/Next backup by itself: .* UTC\+0[12]:00, by Often\./)).toBeVisible();
+
+  // As if no worker had been there for a quarter of an hour.
+  await query("holdfast", `UPDATE "Schedule" SET since = now() - interval '16 minutes' WHERE "environmentId" = $1`, [
+    id,
+  ]);
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByRole("link", { name: "asked for a backup" })).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 60_000 });
+  await expect(page.getByText("only the latest missed slot is made up for").first()).toBeVisible();
+  await page.getByRole("link", { name: "asked for a backup" }).click();
+  await expect(page.getByText("schedule Often").first()).toBeVisible();
+  await page.goBack();
+
+  await page.getByRole("button", { name: "Pause all schedules" }).click();
+  await dialog.getByLabel("Reason").fill("The server moves");
+  await dialog.getByLabel("Until (your time)").fill(new Date(Date.now() + 3 * 3_600_000).toISOString().slice(0, 16));
+  await dialog.getByRole("button", { name: "Pause all schedules" }).click();
+  await expect(page.getByText(/All schedules of all environments are paused until/)).toBeVisible();
+  await isFit(page, "paused");
+  await page.getByRole("button", { name: "End the pause" }).click();
+  await expect(page.getByRole("button", { name: "Pause all schedules" })).toBeVisible();
+  await page.getByRole("button", { name: "Disable Often" }).click();
+  await expect(page.getByText(/Disabled by/)).toBeVisible();
+
+  await expect(page.getByText(/These are the runbook's numbers; nobody has saved any yet/)).toBeVisible();
+  await page.getByLabel("Days").fill("4");
+  await page.getByLabel("Weeks").fill("0");
+  await page.getByLabel("Months").fill("1");
+  await expect(page.getByText(/\d+ backups go; /)).toBeVisible();
+  await expect(page.getByText(/It lies before the 4 days, no weeks are kept/).first()).toBeVisible();
+  await isFit(page, "going");
+  const listed = await page.locator("tr", { hasText: "goes" }).count();
+  await page.getByRole("button", { name: /^Save, and let \d+ go$/ }).click();
+  await dialog.getByRole("textbox").fill(name);
+  await dialog.getByRole("button", { name: /^Save, and let \d+ go$/ }).click();
+  await expect(page.getByText(/Saved by/)).toBeVisible();
+  const gone = `SELECT count(*)::int AS count FROM "Backup" WHERE "environmentId" = $1 AND "deletedBy" = 'Retention'`;
+  await expect
+    .poll(async () => (await query<{ count: number }>("holdfast", gone, [id]))[0]?.count, { timeout: 90_000 })
+    .toBe(listed);
+  expect(errors).toEqual([]);
+});
