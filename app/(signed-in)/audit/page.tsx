@@ -20,7 +20,9 @@ export default async function AuditPage({ searchParams }: Props) {
   const actor = await requireActor();
   const refusal = await explainRefusal(actor, "audit:read");
   if (refusal)
-    return <Verdict is="waiting" title="The audit log is read by leads and administrators." because={refusal} />;
+    return (
+      <Verdict wholePage is="waiting" title="The audit log is read by leads and administrators." because={refusal} />
+    );
   const filter = AuditFilterInput.parse(await searchParams);
   const [{ events, older }, choices, chain] = await Promise.all([
     listAuditEvents(actor, filter),

@@ -2,10 +2,13 @@ import type { Metadata } from "next";
 import { AddChannel } from "@/components/notifications/add-channel";
 import { ChannelList } from "@/components/notifications/channel-list";
 import { DeliveryTable } from "@/components/notifications/delivery-table";
+import { FollowPage } from "@/components/shell/follow-page";
 import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Verdict } from "@/components/ui/verdict";
 import { listChannels, listDeliveries } from "@/lib/notifications/data";
+import { describeDeliveries } from "@/lib/notifications/rules";
 import { explainRefusal } from "@/lib/web/explain-refusal";
 import { requireActor } from "@/lib/web/session";
 
@@ -14,23 +17,32 @@ export const metadata: Metadata = { title: "Notifications" };
 export default async function NotificationsPage() {
   const actor = await requireActor();
   const refusal = await explainRefusal(actor, "notification:see");
-  if (refusal) return <Verdict is="waiting" title="Notifications are the leads' business." because={refusal} />;
+  if (refusal)
+    return <Verdict wholePage is="waiting" title="Notifications are for leads and administrators." because={refusal} />;
   const [channels, deliveries] = await Promise.all([listChannels(actor), listDeliveries(actor)]);
-  const failed = deliveries.filter(({ status }) => status === "failed").length;
-  const answer =
-    channels.length === 0
-      ? "Nobody is told anything outside of these pages yet."
-      : failed === 0
-        ? "Every message of the log arrived or is still under way."
-        : `${failed} of the newest ${deliveries.length} messages did not arrive.`;
+  if (channels.length === 0 && deliveries.length === 0)
+    return (
+      <>
+        <PageHeader title="Notifications" />
+        <EmptyState
+          title={describeDeliveries(channels, deliveries)}
+          hint="A channel is an e-mail address, a chat or a webhook. Holdfast tells it what happens to deployments."
+          action={<AddChannel />}
+        />
+      </>
+    );
   return (
     <>
-      <PageHeader title="Notifications" answer={answer} actions={<AddChannel />} />
-      <div className="space-y-4">
+      <FollowPage />
+      <PageHeader title="Notifications" answer={describeDeliveries(channels, deliveries)} actions={<AddChannel />} />
+      <div className="space-y-6">
         <Card title="Channels">
           <ChannelList channels={channels} />
         </Card>
-        <DeliveryTable deliveries={deliveries} />
+        <section>
+          <h2 className="mb-3 text-lg font-semibold">Messages</h2>
+          <DeliveryTable deliveries={deliveries} />
+        </section>
       </div>
     </>
   );

@@ -12,7 +12,8 @@ export const metadata: Metadata = { title: "People" };
 export default async function PeoplePage() {
   const actor = await requireActor();
   const refusal = await explainRefusal(actor, "people:see");
-  if (refusal) return <Verdict is="waiting" title="People are managed by administrators." because={refusal} />;
+  if (refusal)
+    return <Verdict wholePage is="waiting" title="People are managed by administrators." because={refusal} />;
   const people = await listPeople(actor);
   const active = people.filter(({ state }) => state === "active").length;
   return (

@@ -16,7 +16,8 @@ type Props = { readonly searchParams: Promise<Record<string, string | string[] |
 export default async function NewEnvironmentPage({ searchParams }: Props) {
   const actor = await requireActor();
   const refusal = await explainRefusal(actor, "environment:add");
-  if (refusal) return <Verdict is="waiting" title="Environments are added by administrators." because={refusal} />;
+  if (refusal)
+    return <Verdict wholePage is="waiting" title="Environments are added by administrators." because={refusal} />;
   const projects = (await listProjects(actor)).filter(({ disabledAt }) => disabledAt === null);
   const asked = (await searchParams).project;
   const project = projects.find(({ id }) => id === asked)?.id ?? null;

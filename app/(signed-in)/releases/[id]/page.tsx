@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { z } from "zod";
 import { MigrationSql } from "@/components/releases/migration-sql";
 import { Age } from "@/components/ui/age";
+import { LinkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Copyable } from "@/components/ui/copyable";
 import { Fact, FactList } from "@/components/ui/facts";
@@ -20,7 +22,8 @@ type Props = { readonly params: Promise<{ id: string }> };
 export default async function ReleasePage({ params }: Props) {
   const actor = await requireActor();
   const refusal = await explainRefusal(actor, "release:read");
-  if (refusal) return <Verdict is="waiting" title="The SQL of releases is for operators." because={refusal} />;
+  if (refusal)
+    return <Verdict wholePage is="waiting" title="The SQL of releases is for operators." because={refusal} />;
   const id = z
     .uuid()
     .catch("00000000-0000-0000-0000-000000000000")
@@ -29,32 +32,49 @@ export default async function ReleasePage({ params }: Props) {
   return (
     <>
       <PageHeader
-        eyebrow={release.project.name}
+        eyebrow={
+          <>
+            <Link href="/releases" className="underline underline-offset-2">
+              Releases
+            </Link>
+            {release.project.name}
+          </>
+        }
         title={
           <>
             Release <span className="font-mono">{shortDigest(release.digest)}</span>
           </>
         }
+        actions={<LinkButton href="/deployments">Deployments</LinkButton>}
         answer={`${release.migrationCount} migrations. ${describeOrigin(release)}`}
       />
       <div className="space-y-4">
         <Card title="What it is">
           <FactList columns={2}>
-            <Fact label="SHA-256">
-              <Copyable text={release.digest} label="the digest" />
+            <Fact label="Application">
+              {release.appVersion ? (
+                <Copyable text={release.appVersion} label="the version" />
+              ) : (
+                <span className="text-muted">not named</span>
+              )}
             </Fact>
-            <Fact label="Application">{release.appVersion || "not said"}</Fact>
-            <Fact label="Taken from">
-              <Copyable text={release.source} label="the folder" />
+            <Fact label="Taken">
+              <Age at={release.createdAt} /> by {release.takenBy}
             </Fact>
             <Fact label="Commit">
               {release.gitCommit ? <Copyable text={release.gitCommit} label="the commit" /> : "not known"}
             </Fact>
-            <Fact label="Taken by">{release.takenBy}</Fact>
-            <Fact label="Taken">
-              <Age at={release.createdAt} />
+            <Fact label="Taken from">
+              <Copyable text={release.source} label="the folder" />
             </Fact>
-            <Fact label="Other files">{otherFiles.map(({ path }) => path).join(", ") || "none"}</Fact>
+            <Fact label="SHA-256">
+              <Copyable text={release.digest} label="the digest" />
+            </Fact>
+            <Fact label="Other files">
+              <span className="font-mono text-sm [overflow-wrap:anywhere]">
+                {otherFiles.map(({ path }) => path).join(", ") || "none"}
+              </span>
+            </Fact>
           </FactList>
         </Card>
         <Card title="Migrations, the newest first">

@@ -19,7 +19,8 @@ export default async function ConnectionPage({ params }: Props) {
   if (!input.success) notFound();
   const { id, name, tier, project } = await found(getEnvironment(actor, input.data.id));
   const refusal = await explainRefusal(actor, "environment:edit");
-  if (refusal) return <Verdict is="waiting" title="Connections are changed by administrators." because={refusal} />;
+  if (refusal)
+    return <Verdict wholePage is="waiting" title="Connections are changed by administrators." because={refusal} />;
   return (
     <>
       <PageHeader
