@@ -17,13 +17,17 @@ export default async function SignedInLayout({ children }: { readonly children: 
   if (!actor) return children;
   const nav = [
     { href: "/", label: "Overview" },
-    { href: "/migrations", label: "Migrations" },
+    { href: "/migrations", label: "Migrations", also: "/releases" },
     { href: "/deployments", label: "Deployments" },
     { href: "/backups", label: "Backups" },
     { href: "/runs", label: "Runs" },
     { href: "/environments", label: "Environments" },
     ...(denied("audit:read", actor, null) ? [] : [{ href: "/audit", label: "Audit" }]),
     ...(denied("people:see", actor, null) ? [] : [{ href: "/people", label: "People" }]),
+  ];
+  const more = [
+    { href: "/status", label: "Status page" },
+    ...(denied("notification:see", actor, null) ? [] : [{ href: "/notifications", label: "Notifications" }]),
   ];
   const mayApprove = tiers.some((tier) => denied("deployment:approve", actor, tier) === null);
   const [notice, awaited] = await Promise.all([
@@ -33,6 +37,7 @@ export default async function SignedInLayout({ children }: { readonly children: 
   return (
     <AppShell
       nav={nav}
+      more={more}
       person={{ name: actor.name, role: actor.role }}
       demo={env().demo}
       signOut={<SignOutButton />}

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { FollowMigrations } from "@/components/migrations/follow-migrations";
+import { FollowPage } from "@/components/shell/follow-page";
 import { StatusPage } from "@/components/status/status-page";
 import { denied } from "@/lib/auth/rules";
 import { env } from "@/lib/env";
@@ -16,7 +16,7 @@ export default async function Page() {
   const mayOpen = actor !== null && denied("project:edit", actor, null) === null;
   return (
     <>
-      <FollowMigrations />
+      <FollowPage />
       <StatusPage projects={projects} signedIn={actor !== null} mayOpen={mayOpen} demo={env().demo} />
     </>
   );

@@ -3,25 +3,28 @@ import type { ReactNode } from "react";
 import { Brand } from "./brand";
 import { Keyboard } from "./keyboard";
 import { MainNav, type NavEntry } from "./main-nav";
-import type { PaletteEntry } from "./palette-list";
 import { DemoBanner } from "./plain-shell";
 import { UserMenu } from "./user-menu";
 
 type Props = {
   readonly nav: readonly NavEntry[];
+  /** What has no place among the sections: in the menu of the person, and in the palette. */
+  readonly more: readonly NavEntry[];
   readonly person: { readonly name: string; readonly role: string };
   readonly demo: boolean;
   /** The way out: a form or button that ends the session. */
   readonly signOut: ReactNode;
   readonly banner?: ReactNode;
-  /** What the palette offers beside the sections, by group. */
-  readonly commands?: readonly PaletteEntry[];
   readonly children: ReactNode;
 };
 
 /** The frame of every signed-in page. It draws; it decides nothing about who may see what. */
-export function AppShell({ nav, person, demo, signOut, banner, commands = [], children }: Props) {
-  const sections = nav.map(({ href, label }) => ({ group: "Go to", label, href }));
+export function AppShell({ nav, more, person, demo, signOut, banner, children }: Props) {
+  const unlisted = [
+    { href: "/releases", label: "Releases" },
+    { href: "/account", label: "Your account" },
+  ];
+  const places = [...nav, ...more, ...unlisted].map(({ href, label }) => ({ group: "Go to", label, href }));
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -39,8 +42,8 @@ export function AppShell({ nav, person, demo, signOut, banner, commands = [], ch
           </Link>
           <MainNav entries={nav} />
           <div className="ml-auto flex items-center gap-2">
-            <Keyboard entries={[...sections, ...commands]} />
-            <UserMenu person={person} signOut={signOut} />
+            <Keyboard entries={places} />
+            <UserMenu person={person} more={more} signOut={signOut} />
           </div>
         </div>
       </header>

@@ -4,12 +4,17 @@ import { Popover } from "@base-ui/react/popover";
 import { ChevronDown } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import type { NavEntry } from "./main-nav";
 import { ThemeChoice } from "./theme-choice";
 
-type Props = { readonly person: { readonly name: string; readonly role: string }; readonly signOut: ReactNode };
+type Props = {
+  readonly person: { readonly name: string; readonly role: string };
+  readonly more: readonly NavEntry[];
+  readonly signOut: ReactNode;
+};
 
-/** Who is signed in, in which role, the look, and the way out. */
-export function UserMenu({ person, signOut }: Props) {
+/** Who is signed in, in which role, the pages that are no section, the look, and the way out. */
+export function UserMenu({ person, more, signOut }: Props) {
   return (
     <Popover.Root>
       <Popover.Trigger className="inline-flex min-h-9 items-center gap-1.5 rounded-md px-2 hover:bg-raised">
@@ -23,9 +28,13 @@ export function UserMenu({ person, signOut }: Props) {
             aria-label="Your account"
             className="w-56 rounded-lg border border-line bg-surface p-3 text-base text-ink shadow-lg"
           >
-            <Link href="/account" className="mb-3 block rounded px-1 py-1 hover:bg-raised">
-              Your account
-            </Link>
+            <div className="mb-3">
+              {[{ href: "/account", label: "Your account" }, ...more].map(({ href, label }) => (
+                <Link key={href} href={href} className="block rounded px-1 py-1 hover:bg-raised">
+                  {label}
+                </Link>
+              ))}
+            </div>
             <ThemeChoice />
             {signOut}
           </Popover.Popup>

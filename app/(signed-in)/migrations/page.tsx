@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { EnvironmentFindings } from "@/components/migrations/environment-findings";
-import { FollowMigrations } from "@/components/migrations/follow-migrations";
 import { MigrationMatrixTable } from "@/components/migrations/migration-matrix";
+import { FollowPage } from "@/components/shell/follow-page";
 import { LinkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -19,7 +19,7 @@ export default async function MigrationsPage() {
   const { projects } = await getMigrations(actor);
   return (
     <>
-      <FollowMigrations />
+      <FollowPage />
       <PageHeader
         title="Migrations"
         answer={projects.map(({ id, name, matrix }) => (

@@ -6,7 +6,7 @@ import { useEffect } from "react";
 const everyMs = 10_000;
 
 /** Draws the page anew while somebody looks at it, so that it is never older than what the worker last saw. */
-export function FollowMigrations() {
+export function FollowPage() {
   const router = useRouter();
   useEffect(() => {
     const timer = setInterval(() => {
