@@ -1,20 +1,36 @@
+import { ChevronRight } from "lucide-react";
+
 type Migration = { readonly name: string; readonly checksum: string; readonly sql: string };
+
+/** A scrolling region must be reachable by keyboard (WCAG 2.1.1), though nothing in it acts. */
+const reachable = { tabIndex: 0 };
 
 /** The SQL of migrations, folded, the newest open. */
 export function MigrationSql({ migrations }: { readonly migrations: readonly Migration[] }) {
   const newest = migrations.at(-1)?.name;
   return (
-    <ul className="space-y-2">
+    <ul className="divide-y divide-line overflow-hidden rounded-md border border-line">
       {[...migrations].reverse().map(({ name, checksum, sql }) => (
         <li key={name}>
-          <details open={name === newest} className="rounded-md border border-line">
-            <summary className="cursor-pointer px-3 py-2">
-              <span className="font-mono text-sm break-all">{name}</span>
-              <span className="ml-3 font-mono text-sm text-muted" title={`SHA-256 ${checksum}`}>
+          <details open={name === newest} className="group">
+            <summary className="flex list-none items-baseline gap-2 px-3 py-2 font-mono text-sm hover:bg-raised/50">
+              <ChevronRight
+                aria-hidden="true"
+                size={14}
+                className="shrink-0 self-center text-muted group-open:rotate-90"
+              />
+              <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{name}</span>
+              <span className="text-muted max-sm:hidden" title={`SHA-256 ${checksum}`}>
                 {checksum.slice(0, 12)}
               </span>
             </summary>
-            <pre className="overflow-x-auto border-t border-line bg-raised px-3 py-2 font-mono text-sm">{sql}</pre>
+            <section
+              aria-label={`SQL of ${name}`}
+              {...reachable}
+              className="overflow-x-auto border-t border-line bg-page px-3 py-2 -outline-offset-2"
+            >
+              <pre className="font-mono text-sm">{sql}</pre>
+            </section>
           </details>
         </li>
       ))}

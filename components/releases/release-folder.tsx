@@ -25,8 +25,8 @@ export function ReleaseFolder({ projectId, name, folder }: Props) {
   }
   return (
     <Dialog
-      trigger={<Button variant="ghost">{folder ? "Change the checkout" : "Name the checkout"}</Button>}
-      title={`The checkout of ${name}`}
+      trigger={<Button variant="ghost">{folder ? "Change the folder" : "Name the folder"}</Button>}
+      title={`Where releases of ${name} are taken from`}
       open={open}
       onOpenChange={change}
     >
@@ -38,8 +38,8 @@ export function ReleaseFolder({ projectId, name, folder }: Props) {
           maxLength={1_000}
           autoComplete="off"
           placeholder="/srv/checkouts/eduhub"
-          className="font-mono"
-          hint="On the machine of the worker; the one with package.json or prisma/. Empty: releases are not taken from a folder."
+          className="font-mono text-sm"
+          hint="A checkout on the worker's machine: the folder with package.json or prisma/ in it. Empty: no releases are taken."
           errors={fields?.folder}
         />
         <FormError problem={problem} />

@@ -4,8 +4,10 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { shortDigest } from "@/lib/releases/rules";
 import type { ReleaseView } from "@/lib/releases/schema";
 
-/** Releases, the newest first. */
-export function ReleaseTable({ releases }: { readonly releases: readonly ReleaseView[] }) {
+type Props = { readonly releases: readonly ReleaseView[]; readonly mayRead: boolean };
+
+/** Releases, the newest first; they lead to their SQL for those who may read it. */
+export function ReleaseTable({ releases, mayRead }: Props) {
   return (
     <DataTable
       caption="Releases"
@@ -13,46 +15,51 @@ export function ReleaseTable({ releases }: { readonly releases: readonly Release
         { key: "release", label: "Release" },
         { key: "version", label: "Application" },
         { key: "head", label: "Newest migration" },
-        { key: "count", label: "Migrations", align: "right" },
         { key: "commit", label: "Commit" },
         { key: "taken", label: "Taken" },
-        { key: "by", label: "By" },
       ]}
       rows={releases.map((release) => ({
         key: release.id,
-        href: `/releases/${release.id}`,
+        ...(mayRead ? { href: `/releases/${release.id}` } : {}),
         cells: [
           <span key="release" className="font-mono text-sm">
             {shortDigest(release.digest)}
           </span>,
-          <span key="version" className="font-mono text-sm break-all">
-            {release.appVersion || "–"}
+          release.appVersion ? (
+            <span key="version" className="font-mono text-sm [overflow-wrap:anywhere]">
+              {release.appVersion}
+            </span>
+          ) : (
+            <span key="version" className="text-muted">
+              not named
+            </span>
+          ),
+          <span key="head">
+            <span className="font-mono text-sm [overflow-wrap:anywhere]">{release.migrationHead}</span>
+            <span className="block text-sm text-muted">{release.migrationCount} in all</span>
           </span>,
-          <span key="head" className="font-mono text-sm break-all">
-            {release.migrationHead}
-          </span>,
-          release.migrationCount,
           <Commit key="commit" release={release} />,
-          <Age key="taken" at={release.createdAt} />,
-          release.takenBy,
+          <span key="taken">
+            <Age at={release.createdAt} />
+            <span className="block text-sm text-muted">{release.takenBy}</span>
+          </span>,
         ],
       }))}
       empty={
-        <EmptyState
-          title="No release has been taken yet"
-          hint="A release is the schema and the migrations of one moment, kept byte for byte."
-        />
+        <EmptyState title="No release has been taken yet" hint="Without one, nothing can be compared or deployed." />
       }
     />
   );
 }
 
 function Commit({ release: { gitCommit, gitDirty } }: { readonly release: ReleaseView }) {
-  if (!gitCommit) return "not known";
+  if (!gitCommit) return <span className="text-muted">not known</span>;
   return (
     <span title={gitCommit}>
-      <span className="font-mono text-sm">{gitCommit.slice(0, 10)}</span>
-      {gitDirty ? <span className="block text-sm text-attention">with uncommitted changes</span> : null}
+      <span className="font-mono text-sm">{gitCommit.slice(0, 12)}</span>
+      {gitDirty ? (
+        <span className="block text-sm whitespace-nowrap text-attention">and uncommitted changes</span>
+      ) : null}
     </span>
   );
 }

@@ -22,7 +22,7 @@ export function TakeRelease({ projectId, name, folder, primary = false, refusal 
   const router = useRouter();
   const { run, pending, problem, fields } = useAction(take);
   const [leaving, setLeaving] = useState(false);
-  const why = refusal ?? (folder ? null : "Nobody has named the folder of its checkout yet.");
+  const why = refusal ?? (folder ? null : "No folder is named yet to take releases from.");
   const trigger = (
     <Button variant={primary ? "primary" : "secondary"} disabled={why !== null} title={why ?? undefined}>
       Take a release
@@ -40,8 +40,9 @@ export function TakeRelease({ projectId, name, folder, primary = false, refusal 
     <Dialog trigger={trigger} title={`Take a release of ${name}`}>
       <form method="post" onSubmit={submit}>
         <p className="mb-4 text-muted">
-          The worker reads the schema and the migrations in <span className="font-mono">{folder}</span> and keeps their
-          bytes. What is reviewed later is byte for byte what was taken here. Nothing of the application is executed.
+          The worker keeps the schema and the migrations that now lie in{" "}
+          <span className="font-mono text-sm [overflow-wrap:anywhere]">{folder}</span>. Nothing of the application is
+          executed.
         </p>
         <TextField
           label="Application version (optional)"

@@ -40,6 +40,9 @@ export function RunPage({ run: first, log: firstLog, cancelRefusal, answerRefusa
       {run.backupId && (run.status === "succeeded" || run.kind === "drill") ? (
         <LinkButton href={`/backups/${run.backupId}`}>Open the backup</LinkButton>
       ) : null}
+      {run.kind === "take-release" && run.status === "succeeded" ? (
+        <LinkButton href="/releases">Releases</LinkButton>
+      ) : null}
     </>
   ) : (
     <Button

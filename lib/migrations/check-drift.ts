@@ -26,7 +26,7 @@ export function checkDrift(
 export function queueDrift(tx: Tx, actor: Actor, { id, name }: Environment): Promise<string> {
   return queueRun(tx, actor, {
     kind: "check-drift",
-    title: `Drift of ${name}`,
+    title: `Drift check of ${name}`,
     environmentId: null,
     aboutId: id,
     input: { environmentId: id },

@@ -15,23 +15,40 @@ export default async function ReleasesPage() {
   const actor = await requireActor();
   const [projects, releases] = await Promise.all([listProjects(actor), listReleases(actor)]);
   const refusal = denied("release:take", actor, null);
+  const mayRead = denied("release:read", actor, null) === null;
   const mayEdit = denied("project:edit", actor, null) === null;
   return (
     <>
       <PageHeader
         title="Releases"
-        answer="The schema and the migrations of one moment, named by the SHA-256 of their contents. What is reviewed is byte for byte what is deployed."
+        answer={
+          <>
+            The schema and the migrations of one moment. What is reviewed is byte for byte what is deployed.
+            {refusal ? <span className="block">{refusal}</span> : null}
+          </>
+        }
       />
-      {projects.map(({ id, name, releaseFolder }, index) => (
-        <section key={id} className="mb-6">
-          <div className="mb-2 flex flex-wrap items-center justify-between gap-3">
-            <h2 className="text-lg font-semibold">{name}</h2>
+      {projects.map(({ id, name, releaseFolder: folder }, index) => (
+        <section key={id} className="mb-8">
+          <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
+            <div className="min-w-0">
+              <h2 className="text-lg font-semibold">{name}</h2>
+              <p className="text-sm [overflow-wrap:anywhere] text-muted">
+                {folder ? (
+                  <>
+                    taken from <span className="font-mono">{folder}</span>
+                  </>
+                ) : (
+                  "No folder is named yet to take releases from."
+                )}
+              </p>
+            </div>
             <div className="flex flex-wrap gap-2">
-              {mayEdit ? <ReleaseFolder projectId={id} name={name} folder={releaseFolder} /> : null}
-              <TakeRelease projectId={id} name={name} folder={releaseFolder} primary={index === 0} refusal={refusal} />
+              {mayEdit ? <ReleaseFolder projectId={id} name={name} folder={folder} /> : null}
+              <TakeRelease projectId={id} name={name} folder={folder} primary={index === 0} refusal={refusal} />
             </div>
           </div>
-          <ReleaseTable releases={releases.filter(({ project }) => project.id === id)} />
+          <ReleaseTable releases={releases.filter(({ project }) => project.id === id)} mayRead={mayRead} />
         </section>
       ))}
       {projects.length === 0 ? (
