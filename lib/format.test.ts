@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { formatAge, formatBytes, formatCount, formatDuration, formatExact, formatRate, middleCut } from "@/lib/format";
+import {
+  formatAge,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatExact,
+  formatRate,
+  formatUntil,
+  middleCut,
+} from "@/lib/format";
 
 describe("formats", () => {
   it.each([
@@ -32,6 +41,16 @@ describe("formats", () => {
     [86_400, "1 day ago"],
     [500_000, "5 days ago"],
   ])("%d s are %s", (seconds, text) => expect(formatAge(seconds)).toBe(text));
+
+  it.each([
+    [-5, "now"],
+    [1.5, "in 2 s"],
+    [12.9, "in 12 s"],
+    [240, "in 4 min"],
+    [7_300, "in 2 h"],
+    [90_000, "in 1 day"],
+    [7_000_000, "in 81 days"],
+  ])("%d s to go are %s", (seconds, text) => expect(formatUntil(seconds)).toBe(text));
 
   it("counts, rates, exact times and cuts", () => {
     expect(formatCount(212340)).toBe("212,340");

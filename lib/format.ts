@@ -36,6 +36,12 @@ export function formatAge(seconds: number): string {
   return days === 1 ? "1 day ago" : `${days} days ago`;
 }
 
+/** Seconds until something as "now", "in 12 s", "in 4 min", "in 3 h", "in 82 days". */
+export function formatUntil(seconds: number): string {
+  if (seconds < 1) return "now";
+  return `in ${formatAge(Math.max(2, seconds)).replace(" ago", "")}`;
+}
+
 /** An ISO time as "2026-11-24 13:05:09 UTC", the same on every machine. */
 export function formatExact(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;

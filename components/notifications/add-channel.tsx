@@ -12,8 +12,8 @@ import { notificationEvents } from "@/lib/notifications/rules";
 type Kind = "email" | "slack" | "webhook";
 const kinds = [
   { value: "email", label: "E-mail" },
-  { value: "slack", label: "Slack-compatible webhook" },
-  { value: "webhook", label: "Signed webhook" },
+  { value: "slack", label: "Slack, or what takes its webhooks" },
+  { value: "webhook", label: "Webhook, signed" },
 ] as const;
 
 /** Where people are told, and of what. What is typed is sealed: it cannot be read back, only replaced. */
@@ -56,7 +56,7 @@ export function AddChannel() {
               name="server"
               required
               autoComplete="off"
-              className="font-mono"
+              className="font-mono text-sm"
               placeholder="smtps://user:password@mail.example.com:465"
               errors={fields?.server}
             />
@@ -75,7 +75,7 @@ export function AddChannel() {
             name="url"
             required
             autoComplete="off"
-            className="font-mono"
+            className="font-mono text-sm"
             placeholder="https://hooks.example.com/…"
             errors={fields?.url}
           />
@@ -87,12 +87,12 @@ export function AddChannel() {
             type="password"
             required
             autoComplete="off"
-            hint="Signs every message, at least 16 characters: x-holdfast-signature."
+            hint="At least 16 characters. Signs every message, in the header x-holdfast-signature."
             errors={fields?.secret}
           />
         ) : null}
-        <fieldset className="mb-2">
-          <legend className="mb-1 text-sm font-semibold">Tell about</legend>
+        <fieldset className="mb-4 [&>div]:mb-1.5">
+          <legend className="mb-2 text-sm font-semibold">Tell about</legend>
           {Object.entries(notificationEvents).map(([event, label]) => (
             <Checkbox key={event} label={label} name="events" value={event} defaultChecked />
           ))}

@@ -8,12 +8,11 @@ import { Status } from "@/components/ui/status";
 import { notificationEvents } from "@/lib/notifications/rules";
 import type { ChannelView } from "@/lib/notifications/schema";
 
-const kinds = { email: "E-mail", slack: "Slack-compatible", webhook: "Signed webhook" } as const;
+const kinds = { email: "E-mail", slack: "Slack", webhook: "Signed webhook" } as const;
 
 /** The channels and what each tells about. */
 export function ChannelList({ channels }: { readonly channels: readonly ChannelView[] }) {
-  if (channels.length === 0)
-    return <p className="text-muted">There is none. Whoever is not looking at these pages learns nothing.</p>;
+  if (channels.length === 0) return <p className="text-muted">There is none.</p>;
   return (
     <ul className="divide-y divide-line">
       {channels.map((channel) => (
@@ -30,27 +29,33 @@ function Channel({ channel: { id, name, kind, shown, events, disabledAt } }: { r
   const trial = useAction(tryIt);
   return (
     <div className="flex flex-wrap items-start justify-between gap-3">
-      <div className="min-w-0">
-        <p className="font-semibold">
-          {name}{" "}
-          <span className="font-normal text-muted">
-            · {kinds[kind]} · {shown}
-          </span>
+      <div className="min-w-0 flex-1 basis-80">
+        <p className="flex flex-wrap items-baseline gap-x-3">
+          <span className="font-semibold">{name}</span>
+          {disabledAt ? <Status is="none">switched off</Status> : null}
         </p>
-        <p className="text-sm text-muted">{events.map((event) => notificationEvents[event] ?? event).join(" · ")}</p>
-        {disabledAt ? <Status is="none">switched off</Status> : null}
+        <p className="[overflow-wrap:anywhere]">
+          {kinds[kind]} <span className="text-muted">to {shown}</span>
+        </p>
+        <p className="text-sm text-muted">{told(events)}</p>
         <FormError problem={power.problem ?? trial.problem} />
       </div>
       <div className="flex gap-2">
         {disabledAt ? null : (
           <Button size="sm" pending={trial.pending} onClick={() => void trial.run({ id })}>
-            Send a trial
+            Send a trial<span className="sr-only">: {name}</span>
           </Button>
         )}
         <Button size="sm" variant="ghost" pending={power.pending} onClick={() => void power.run({ id })}>
           {disabledAt ? "Switch on" : "Switch off"}
+          <span className="sr-only">: {name}</span>
         </Button>
       </div>
     </div>
   );
+}
+
+function told(events: ChannelView["events"]): string {
+  if (events.length === Object.keys(notificationEvents).length) return "Everything about deployments";
+  return events.map((event) => notificationEvents[event]).join(" · ");
 }

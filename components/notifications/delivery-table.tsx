@@ -3,11 +3,17 @@ import { Age } from "@/components/ui/age";
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Status } from "@/components/ui/status";
+import { Until } from "@/components/ui/until";
 import type { DeliveryView } from "@/lib/notifications/schema";
 
-const looks = { queued: "running", delivered: "ok", failed: "failed" } as const;
+const looks = {
+  queued: { is: "running", word: "on its way" },
+  retried: { is: "attention", word: "not arrived yet" },
+  delivered: { is: "ok", word: "arrived" },
+  failed: { is: "failed", word: "did not arrive" },
+} as const;
 
-/** What was sent, and whether it arrived. */
+/** What was sent, the newest first, and whether it arrived. */
 export function DeliveryTable({ deliveries }: { readonly deliveries: readonly DeliveryView[] }) {
   return (
     <DataTable
@@ -15,28 +21,49 @@ export function DeliveryTable({ deliveries }: { readonly deliveries: readonly De
       columns={[
         { key: "subject", label: "Message" },
         { key: "channel", label: "Channel" },
-        { key: "status", label: "State" },
+        { key: "state", label: "State" },
         { key: "at", label: "Made" },
-        { key: "again", label: "" },
+        { key: "again", label: "Again", align: "right" },
       ]}
-      rows={deliveries.map(({ id, subject, channel, status, attempts, problem, createdAt }) => ({
-        key: id,
+      rows={deliveries.map((delivery) => ({
+        key: delivery.id,
         cells: [
-          subject,
-          channel,
-          <span key="status">
-            <Status is={looks[status]}>{status}</Status>
-            {problem ? (
-              <span className="block text-sm text-muted">
-                {problem} {attempts} {attempts === 1 ? "attempt" : "attempts"}.
-              </span>
-            ) : null}
+          <span key="subject" className="max-sm:font-semibold">
+            {delivery.subject}
           </span>,
-          <Age key="at" at={createdAt} />,
-          status === "queued" ? null : <DeliverAgain key="again" id={id} />,
+          delivery.channel,
+          <State key="state" delivery={delivery} />,
+          <Age key="at" at={delivery.createdAt} />,
+          delivery.status === "queued" ? (
+            <span key="again" className="text-sm text-muted">
+              by itself
+            </span>
+          ) : (
+            <DeliverAgain key="again" id={delivery.id} />
+          ),
         ],
       }))}
-      empty={<EmptyState title="No message yet" hint="They appear here, each with what became of it." />}
+      empty={<EmptyState title="No message yet" hint="Each appears here, with what became of it." />}
     />
+  );
+}
+
+function State({ delivery: { status, attempts, problem, nextAttemptAt } }: { readonly delivery: DeliveryView }) {
+  const { is, word } = looks[status === "queued" && attempts > 0 ? "retried" : status];
+  return (
+    <>
+      <Status is={is}>{word}</Status>
+      {problem ? (
+        <span className="block text-sm text-muted">
+          {problem} {attempts} {attempts === 1 ? "attempt" : "attempts"}
+          {nextAttemptAt ? (
+            <>
+              , the next <Until at={nextAttemptAt} />
+            </>
+          ) : null}
+          .
+        </span>
+      ) : null}
+    </>
   );
 }
