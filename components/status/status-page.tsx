@@ -4,6 +4,7 @@ import { DemoBanner } from "@/components/shell/plain-shell";
 import { OpenStatus } from "@/components/status/open-status";
 import { Age } from "@/components/ui/age";
 import { Card } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
 import { Status } from "@/components/ui/status";
 import { TierTag } from "@/components/ui/tier";
 import { Verdict } from "@/components/ui/verdict";
@@ -18,6 +19,7 @@ type Props = {
 
 /** One quiet page, to leave open on a wall. */
 export function StatusPage({ projects, signedIn, mayOpen, demo }: Props) {
+  const watched = projects.filter(({ environments }) => environments.length > 0);
   return (
     <div className="flex min-h-dvh flex-col">
       {demo ? <DemoBanner /> : null}
@@ -35,11 +37,14 @@ export function StatusPage({ projects, signedIn, mayOpen, demo }: Props) {
           )}
         </div>
         <h1 className="sr-only">Status</h1>
-        {projects.map((project) => (
+        {watched.length === 0 ? (
+          <EmptyState title="Nothing is watched yet." hint="A project appears here with its first environment." />
+        ) : null}
+        {watched.map((project) => (
           <section key={project.id} className="mb-8">
             <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
               <h2 className="text-2xl font-semibold tracking-tight">{project.name}</h2>
-              {mayOpen ? <OpenStatus projectId={project.id} open={project.open} /> : null}
+              {mayOpen ? <OpenStatus projectId={project.id} name={project.name} open={project.open} /> : null}
             </div>
             <div className="grid gap-4 md:grid-cols-2 lg:grid-cols-3">
               {project.environments.map((environment) => (

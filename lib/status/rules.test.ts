@@ -17,13 +17,13 @@ it.each([
     "the application is down",
     { observations: [seen("database", "ok"), seen("application", "failed"), seen("migrations", "ok")] },
     "failed",
-    "Production has a problem: application does not work.",
+    "Production has a problem: the application does not work.",
   ],
   [
     "in maintenance",
     { observations: [seen("database", "ok"), seen("application", "attention"), seen("migrations", "ok")] },
     "attention",
-    "Production needs a look: application is in maintenance.",
+    "Production needs a look: the application is in maintenance.",
   ],
   ["nobody has ever looked", { observations: [] }, "unknown", "It is not known how Production is."],
   [
@@ -36,7 +36,19 @@ it.each([
     "a failure outweighs what is not known",
     { observations: [seen("database", "failed"), seen("migrations", "unknown")], hasHealthUrl: false },
     "failed",
-    "Production has a problem: database does not answer as it should.",
+    "Production has a problem: the database does not answer as it should.",
+  ],
+  [
+    "a change stopped half-way",
+    { observations: [seen("database", "ok"), seen("application", "ok"), seen("migrations", "failed")] },
+    "failed",
+    "Production has a problem: a change to the database has failed.",
+  ],
+  [
+    "changes nobody expected",
+    { observations: [seen("database", "ok"), seen("application", "ok"), seen("migrations", "attention")] },
+    "attention",
+    "Production needs a look: the changes to the database are not as expected.",
   ],
   [
     "without a health address the application is not counted",

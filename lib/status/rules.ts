@@ -17,7 +17,7 @@ type Facts = {
 const words: Record<string, Record<Seen["state"], string>> = {
   database: {
     ok: "answers",
-    attention: "answers, but something about it needs a look",
+    attention: "answers, but not all of it is as expected",
     failed: "does not answer as it should",
     unknown: "not known: nobody could look",
   },
@@ -29,10 +29,16 @@ const words: Record<string, Record<Seen["state"], string>> = {
   },
   migrations: {
     ok: "in order",
-    attention: "need a look",
+    attention: "not as expected",
     failed: "one has failed",
     unknown: "not known: nobody could look",
   },
+};
+/** The same as a part of a sentence, where label and word alone would not make one. */
+const clauses: Record<string, string> = {
+  "database attention": "not all of the database is as expected",
+  "migrations attention": "the changes to the database are not as expected",
+  "migrations failed": "a change to the database has failed",
 };
 const labels: Record<string, string> = {
   database: "Database",
@@ -44,6 +50,7 @@ const kinds: Record<string, string> = {
   deploy: "A new version is being deployed.",
   "mark-environment": "It is being registered.",
 };
+type Line = EnvironmentStatus["lines"][number];
 const severity: Record<StatusMark, number> = { ok: 0, running: 0, attention: 1, unknown: 2, failed: 3 };
 
 /** How an environment is, for people who do not know what a migration is. What nobody has seen is not known, never well. */
@@ -61,6 +68,7 @@ export function describeStatus({
     const waiting =
       kind === "migrations" && state === "ok" && pending ? `in order; ${pending} wait to be deployed` : null;
     return {
+      kind,
       label: labels[kind] ?? kind,
       is: state as StatusMark,
       words: waiting ?? words[kind]?.[state] ?? state,
@@ -69,13 +77,14 @@ export function describeStatus({
   });
   const is = lines.reduce<StatusMark>((worst, line) => (severity[line.is] > severity[worst] ? line.is : worst), "ok");
   const running = runningKinds.map((kind) => kinds[kind] ?? "Work is being done on it.")[0] ?? null;
-  return { is, sentence: sentenceOf(name, is, lines), lines, running };
+  const sentence = sentenceOf(name, is, lines);
+  return { is, sentence, lines: lines.map(({ kind: _, ...line }) => line), running };
 }
 
-function sentenceOf(name: string, is: StatusMark, lines: EnvironmentStatus["lines"]): string {
+function sentenceOf(name: string, is: StatusMark, lines: readonly (Line & { readonly kind: string })[]): string {
   if (is === "ok") return `${name} is well.`;
-  const worst = lines.find((line) => line.is === is);
   if (is === "unknown") return `It is not known how ${name} is.`;
-  if (is === "failed") return `${name} has a problem: ${worst?.label.toLowerCase()} ${worst?.words}.`;
-  return `${name} needs a look: ${worst?.label.toLowerCase()} ${worst?.words}.`;
+  const worst = lines.find((line) => line.is === is);
+  const clause = clauses[`${worst?.kind} ${is}`] ?? `the ${worst?.kind} ${worst?.words}`;
+  return `${name} ${is === "failed" ? "has a problem" : "needs a look"}: ${clause}.`;
 }
