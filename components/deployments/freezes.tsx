@@ -10,7 +10,9 @@ import { Dialog } from "@/components/ui/dialog";
 import { TextField } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
 import { Status } from "@/components/ui/status";
+import { Until } from "@/components/ui/until";
 import type { FreezeView } from "@/lib/deployments/schema";
+import { formatExact } from "@/lib/format";
 
 type Props = {
   readonly environmentId: string;
@@ -38,7 +40,7 @@ export function Freezes({ environmentId, name, freezes, refusals }: Props) {
   );
   return (
     <Card
-      title={freezes.length === 0 ? "Not frozen" : "Frozen"}
+      title={freezes.length === 0 ? "Not frozen" : <Status is="attention">Frozen: nothing is deployed</Status>}
       actions={
         refusals.set ? (
           trigger
@@ -76,24 +78,31 @@ export function Freezes({ environmentId, name, freezes, refusals }: Props) {
     >
       <FormError problem={lifting.problem} />
       {freezes.length === 0 ? <p className="text-muted">Deployments may start as the policy says.</p> : null}
-      <ul className="space-y-2">
+      <ul className="divide-y divide-line">
         {freezes.map(({ id, reason, createdBy, createdAt, until }) => (
-          <li key={id} className="flex flex-wrap items-center justify-between gap-3">
-            <span>
-              <Status is="attention">{reason}</Status>{" "}
-              <span className="text-sm text-muted">
-                {createdBy}, <Age at={createdAt} />
-                {until ? `, until ${until.slice(0, 16).replace("T", " ")} UTC` : ""}
-              </span>
-            </span>
+          <li key={id} className="flex items-start justify-between gap-3 py-3 first:pt-0 last:pb-0">
+            <div className="min-w-0">
+              <p className="font-semibold break-words">{reason}</p>
+              <p className="text-sm text-muted">
+                {createdBy} <Age at={createdAt} />.{" "}
+                {until ? (
+                  <>
+                    Ends <Until at={until} />, at {formatExact(until).replace(/:\d\d UTC/, " UTC")}.
+                  </>
+                ) : (
+                  "Until it is lifted."
+                )}
+              </p>
+            </div>
             <Button
               size="sm"
+              className="shrink-0"
               pending={lifting.pending}
               disabled={refusals.lift !== null}
               title={refusals.lift ?? undefined}
               onClick={() => void lifting.run({ id })}
             >
-              Lift it
+              Lift it<span className="sr-only">: {reason}</span>
             </Button>
           </li>
         ))}

@@ -18,6 +18,9 @@ const yesNo = (yes: string, no: string, a: string, b: string) => [
   { value: b, label: no },
 ];
 
+const fieldset =
+  "space-y-4 disabled:[&_:is(input,select,textarea)]:bg-raised disabled:[&_:is(input,select,textarea)]:text-muted";
+
 /** How deployments to this environment are decided and carried out. */
 export function PolicyForm({ environmentId, view, refusal }: Props) {
   const { run, pending, problem, fields, done } = useAction(savePolicy);
@@ -51,9 +54,9 @@ export function PolicyForm({ environmentId, view, refusal }: Props) {
   );
   return (
     <form method="post" onSubmit={submit} onChange={() => setChanged(true)} className="space-y-4">
-      <fieldset disabled={refusal !== null} className="contents">
+      <fieldset disabled={refusal !== null} className={fieldset}>
         <Card title="Who decides">
-          <div className="grid gap-x-6 md:grid-cols-2">
+          <div className="-mb-4 grid gap-x-6 md:grid-cols-2">
             {number(
               "Approvals by others",
               "approvals",
@@ -74,10 +77,10 @@ export function PolicyForm({ environmentId, view, refusal }: Props) {
               options={yesNo("Required", "Optional", "required", "optional")}
             />
             {number(
-              "A rehearsal's backup is at most old, in minutes",
+              "Oldest backup for a rehearsal, in minutes",
               "backupMaxAgeMinutes",
               policy.backupMaxAgeMinutes,
-              "Older than this, a new one is needed first.",
+              "When the newest is older, a new one is needed first.",
             )}
             <Select
               label="Must have succeeded on staging"
@@ -91,7 +94,7 @@ export function PolicyForm({ environmentId, view, refusal }: Props) {
           <PolicyTimes policy={policy} errors={{ windows: errorsOf("quietWindows"), zone: errorsOf("timeZone") }} />
         </Card>
         <Card title="How it runs">
-          <div className="grid gap-x-6 md:grid-cols-2">
+          <div className="-mb-4 grid gap-x-6 md:grid-cols-2">
             <Select
               label="Backup first"
               name="backup"
@@ -101,11 +104,11 @@ export function PolicyForm({ environmentId, view, refusal }: Props) {
               hint={tier === "production" ? "In production always; nothing skips it." : undefined}
             />
             <Select
-              label="Maintenance"
+              label="Maintenance while it runs"
               name="maintenance"
               defaultValue={policy.maintenance}
               options={[
-                { value: "hook", label: "The application's hook switches it" },
+                { value: "hook", label: "The application's hook switches it on and off" },
                 { value: "person", label: "A person does it and says so" },
                 { value: "none", label: "None" },
               ]}
@@ -116,7 +119,7 @@ export function PolicyForm({ environmentId, view, refusal }: Props) {
               type="url"
               defaultValue={hookUrl ?? ""}
               className="font-mono"
-              hint="Gets a signed POST; the application's health then shows whether it is so."
+              hint="Gets a signed POST. The application's health must then say that it is so."
               errors={fields?.hookUrl}
             />
             <TextField
@@ -130,7 +133,7 @@ export function PolicyForm({ environmentId, view, refusal }: Props) {
               "Wait for a lock, in ms",
               "lockTimeoutMs",
               policy.lockTimeoutMs,
-              "Then the migration gives up. 0: without end.",
+              "After that the migration gives up. 0: it waits without end.",
             )}
             {number(
               "A statement may take, in ms",
@@ -139,7 +142,7 @@ export function PolicyForm({ environmentId, view, refusal }: Props) {
               "0: as long as it needs.",
             )}
             {number(
-              "Rows of a table may change by, in percent",
+              "Rows of a table may change by at most, in percent",
               "rowTolerancePercent",
               policy.rowTolerancePercent,
               "Compared with the backup that was made first.",
@@ -152,7 +155,7 @@ export function PolicyForm({ environmentId, view, refusal }: Props) {
               defaultValue={writeChecks(policy.checkQueries)}
               className="font-mono text-sm"
               spellCheck={false}
-              hint="One a line: name: SELECT … Each must give a row that is not false."
+              hint="One a line, as name: SELECT … Run after the deployment; each must give a row that is not false."
               errors={errorsOf("checkQueries")}
             />
           </div>
@@ -173,7 +176,7 @@ export function PolicyForm({ environmentId, view, refusal }: Props) {
         {refusal ? (
           <span className="text-sm text-muted">{refusal}</span>
         ) : (
-          <span className="text-sm text-muted">Open approvals are void by a change.</span>
+          <span className="text-sm text-muted">A change voids open approvals.</span>
         )}
       </div>
     </form>

@@ -10,7 +10,7 @@ type Props = {
 /** When it may be deployed. */
 export function PolicyTimes({ policy, errors }: Props) {
   return (
-    <div className="grid gap-x-6 md:grid-cols-2">
+    <div className="-mb-4 grid gap-x-6 md:grid-cols-2">
       <TextArea
         label="Quiet windows"
         name="quietWindows"
@@ -19,7 +19,7 @@ export function PolicyTimes({ policy, errors }: Props) {
         className="font-mono text-sm"
         spellCheck={false}
         placeholder="Tue Thu 22:00-05:00"
-        hint="One a line. Over midnight it belongs to the day on which it begins. Empty: at any time."
+        hint="When it may be deployed, one a line. Empty: at any time. One over midnight belongs to the day on which it begins."
         errors={errors.windows}
       />
       <TextField label="Time zone" name="timeZone" defaultValue={policy.timeZone} required errors={errors.zone} />

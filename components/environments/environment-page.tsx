@@ -8,11 +8,13 @@ import { MarkerState } from "@/components/environments/marker-state";
 import { NewestBackups, NewestRuns } from "@/components/environments/newest";
 import { SettingsForm } from "@/components/environments/settings-form";
 import { CheckAgain } from "@/components/overview/check-again";
-import { LinkButton } from "@/components/ui/button";
+import { CornerLink, LinkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { Status } from "@/components/ui/status";
+import { Until } from "@/components/ui/until";
 import type { BackupView } from "@/lib/backups/schema";
+import type { FreezeView } from "@/lib/deployments/schema";
 import type { EnvironmentView, MarkView } from "@/lib/environments/schema";
 import type { Overview } from "@/lib/overview/schema";
 import type { RunView } from "@/lib/runs/schema";
@@ -24,11 +26,12 @@ type Props = {
   readonly mark: MarkView | null;
   readonly backups: readonly BackupView[];
   readonly runs: readonly RunView[];
+  readonly freezes: readonly FreezeView[];
   readonly refusals: Refusals;
 };
 
 /** Everything about one environment, and what can be changed. */
-export function EnvironmentPage({ environment, overview, mark, backups, runs, refusals }: Props) {
+export function EnvironmentPage({ environment, overview, mark, backups, runs, freezes, refusals }: Props) {
   const { id, name, tier, disabledAt, observations } = environment;
   return (
     <>
@@ -74,6 +77,9 @@ export function EnvironmentPage({ environment, overview, mark, backups, runs, re
           <Card title="Which database this is">
             <MarkerState environment={environment} mark={mark} />
           </Card>
+          <Card title="Connection" actions={<ChangeLink environmentId={id} refusal={refusals.edit} />}>
+            <ConnectionFacts environment={environment} />
+          </Card>
         </div>
         <div className="space-y-4">
           <NewestBackups environmentId={id} backups={backups} />
@@ -90,16 +96,21 @@ export function EnvironmentPage({ environment, overview, mark, backups, runs, re
           <NewestRuns runs={runs} />
           <Card
             title="Deployments"
-            actions={
-              <LinkButton size="sm" variant="ghost" href={`/environments/${id}/policy`}>
-                Policy and freezes
-              </LinkButton>
-            }
+            actions={<CornerLink href={`/environments/${id}/policy`}>Policy and freezes</CornerLink>}
           >
-            <p className="text-muted">Who approves, when it may change, how the run acts.</p>
-          </Card>
-          <Card title="Connection" actions={<ChangeLink environmentId={id} refusal={refusals.edit} />}>
-            <ConnectionFacts environment={environment} />
+            {freezes.length === 0 ? (
+              <p className="text-muted">Not frozen. The policy says who approves, and when.</p>
+            ) : null}
+            {freezes.map((freeze) => (
+              <p key={freeze.id}>
+                <Status is="attention">Frozen</Status> {freeze.reason}{" "}
+                {freeze.until ? (
+                  <span className="text-sm text-muted">
+                    ends <Until at={freeze.until} />
+                  </span>
+                ) : null}
+              </p>
+            ))}
           </Card>
         </div>
       </div>
@@ -115,9 +126,5 @@ export function EnvironmentPage({ environment, overview, mark, backups, runs, re
 
 function ChangeLink({ environmentId, refusal }: { readonly environmentId: string; readonly refusal: string | null }) {
   if (refusal) return null;
-  return (
-    <LinkButton size="sm" variant="ghost" href={`/environments/${environmentId}/connection`}>
-      Change the connection
-    </LinkButton>
-  );
+  return <CornerLink href={`/environments/${environmentId}/connection`}>Change the connection</CornerLink>;
 }

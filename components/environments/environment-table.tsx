@@ -11,7 +11,7 @@ const columns = [
   { key: "name", label: "Environment" },
   { key: "tier", label: "Tier" },
   { key: "database", label: "Database" },
-  { key: "state", label: "State" },
+  { key: "state", label: "Reachable" },
   { key: "size", label: "Size", align: "right" },
 ] as const;
 

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Level } from "@/components/backups/level";
 import { RunStatusMark } from "@/components/runs/run-status";
 import { Age } from "@/components/ui/age";
-import { LinkButton } from "@/components/ui/button";
+import { CornerLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import type { BackupView } from "@/lib/backups/schema";
 import { formatBytes } from "@/lib/format";
@@ -13,11 +13,7 @@ type BackupsProps = { readonly environmentId: string; readonly backups: readonly
 
 /** The newest backups of an environment, whatever became of them. */
 export function NewestBackups({ environmentId, backups }: BackupsProps) {
-  const all = (
-    <LinkButton size="sm" variant="ghost" href={`/backups?environment=${environmentId}`}>
-      All backups
-    </LinkButton>
-  );
+  const all = <CornerLink href={`/backups?environment=${environmentId}`}>All backups</CornerLink>;
   return (
     <Card title="Newest backups" actions={all}>
       {backups.length === 0 ? <p className="text-muted">No backup yet.</p> : null}
@@ -40,11 +36,7 @@ export function NewestBackups({ environmentId, backups }: BackupsProps) {
 
 /** The newest runs of an environment. */
 export function NewestRuns({ runs }: { readonly runs: readonly RunView[] }) {
-  const all = (
-    <LinkButton size="sm" variant="ghost" href="/runs">
-      All runs
-    </LinkButton>
-  );
+  const all = <CornerLink href="/runs">All runs</CornerLink>;
   return (
     <Card title="Newest runs" actions={all}>
       {runs.length === 0 ? <p className="text-muted">Nothing has run yet.</p> : null}

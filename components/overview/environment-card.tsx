@@ -17,7 +17,7 @@ export function EnvironmentCard({ card, large }: Props) {
   const { id, name, tier, place, verdict, refusals, observations } = card;
   const observedAt = observations.find(({ kind }) => kind === "database")?.observedAt;
   return (
-    <Card tier={tier} className="h-full">
+    <Card tier={tier} stretch>
       <h2 className="flex min-w-0 flex-wrap items-baseline gap-x-3">
         <TierTag tier={tier} />
         <Link href={`/environments/${id}`} className="text-lg font-semibold underline-offset-4 hover:underline">
@@ -37,7 +37,7 @@ export function EnvironmentCard({ card, large }: Props) {
       </div>
       <EnvironmentFacts card={card} large={large} />
       <Readiness readiness={card.readiness} />
-      <div className="mt-5 flex flex-wrap items-center gap-2">
+      <div className="mt-auto flex flex-wrap items-center gap-2 pt-5">
         <BackUpNow
           environmentId={id}
           name={name}

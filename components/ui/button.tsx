@@ -49,3 +49,8 @@ export function Button({
 export function LinkButton({ variant, size, className, ...rest }: ComponentProps<typeof Link> & Look) {
   return <Link {...rest} className={lookOf({ variant, size }, className)} />;
 }
+
+/** A quiet link in the corner of a card; its words end where the card's content ends. */
+export function CornerLink(props: ComponentProps<typeof Link>) {
+  return <LinkButton {...props} size="sm" variant="ghost" className="-mr-2.5" />;
+}

@@ -129,6 +129,13 @@ describe("judgeEnvironment", () => {
       "The application of Production is not well",
       "Application: says down (HTTP 503). Nothing that is proven could bring its data back.",
     ],
+    [
+      "the reason that already names the application",
+      { observations: but(seen("application", "failed", "The application cannot be reached.")) },
+      "failed",
+      "The application of Production is not well",
+      "The application cannot be reached.",
+    ],
   ] as const;
 
   it.each(table)("%s", (_, change, is, title, because) => {

@@ -58,7 +58,8 @@ function judgeApplication({ name, hasHealthUrl, observations }: Facts): Finding 
   const seen = find(observations, "application");
   if (!seen || seen.state === "unknown") return partly(name, "Application", seen);
   const title = seen.state === "failed" ? `The application of ${name} is not well` : `${name} needs attention`;
-  return { is: seen.state, title, because: `Application: ${sentence(seen.summary)}` };
+  const said = sentence(seen.summary);
+  return { is: seen.state, title, because: said.startsWith("The application ") ? said : `Application: ${said}` };
 }
 
 function judgeBackup(facts: Facts, now: Date): Finding {

@@ -4,6 +4,7 @@ import { EnvironmentPage } from "@/components/environments/environment-page";
 import { denied } from "@/lib/auth/rules";
 import { listBackups } from "@/lib/backups/data";
 import { BackupFilter } from "@/lib/backups/schema";
+import { getPolicy } from "@/lib/deployments/data";
 import { findMark, getEnvironment } from "@/lib/environments/data";
 import { EnvironmentInput } from "@/lib/environments/schema";
 import { getOverview } from "@/lib/overview/data";
@@ -21,11 +22,12 @@ export default async function OneEnvironmentPage({ params }: Props) {
   if (!input.success) notFound();
   const { id } = input.data;
   const environment = await found(getEnvironment(actor, id));
-  const [overview, mark, { backups }, runs] = await Promise.all([
+  const [overview, mark, { backups }, runs, { freezes }] = await Promise.all([
     getOverview(actor),
     findMark(actor, id),
     listBackups(actor, BackupFilter.parse({ environment: id, status: "all" })),
     listRuns(actor, { environmentId: id, take: 5 }),
+    getPolicy(actor, id),
   ]);
   const refusals = {
     backup: environment.disabledAt
@@ -44,6 +46,7 @@ export default async function OneEnvironmentPage({ params }: Props) {
       mark={mark}
       backups={backups.slice(0, 5)}
       runs={runs}
+      freezes={freezes}
       refusals={refusals}
     />
   );

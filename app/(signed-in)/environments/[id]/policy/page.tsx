@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { notFound } from "next/navigation";
 import { Freezes } from "@/components/deployments/freezes";
 import { PolicyForm } from "@/components/deployments/policy-form";
@@ -24,8 +25,13 @@ export default async function PolicyPage({ params }: Props) {
     <>
       <PageHeader
         tier={tier}
+        eyebrow={
+          <Link href={`/environments/${id}`} className="underline underline-offset-2">
+            {name}
+          </Link>
+        }
         title={`Deployment policy of ${name}`}
-        answer="Who decides, when, and how the run acts. The rules are enforced in the transaction that starts a run."
+        answer="Who decides, when, and how a run acts. What breaks a rule does not start."
       />
       <div className="space-y-4">
         <Freezes
