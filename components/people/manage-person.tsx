@@ -68,7 +68,7 @@ export function ManagePerson({ person }: { readonly person: PersonView }) {
       <p className="mt-3 text-sm text-muted">
         {state === "disabled"
           ? "Enabling gives back the role and password they had."
-          : "Disabling ends all sessions and links at once. Nothing is deleted; it can be undone here."}
+          : "A one-time link lets them choose a new password. Disabling ends all sessions and links at once; it can be undone here."}
       </p>
     </Dialog>
   );

@@ -47,7 +47,7 @@ type Props = { readonly text: string; readonly cut?: number; readonly label?: st
 export function Copyable({ text, cut = 40, label = "this" }: Props) {
   return (
     <span className="inline-flex max-w-full items-center gap-1">
-      <span title={text} className="truncate font-mono text-sm">
+      <span title={text} className="min-w-0 font-mono text-sm [overflow-wrap:anywhere]">
         {middleCut(text, cut)}
       </span>
       <CopyButton text={text} label={label} />

@@ -17,8 +17,8 @@ type Props = {
 };
 
 /**
- * A table whose headers sort by links; on a phone each row is a card. The first cell carries the row's link, and the
- * arrow keys walk from link to link (components/shell/keyboard).
+ * A table whose headers sort by links; on a phone each row is a card under its first cell. That one carries the
+ * row's link, and the arrow keys walk from link to link (components/shell/keyboard).
  */
 export function DataTable({ caption, columns, rows, empty }: Props) {
   if (rows.length === 0) return empty;
@@ -51,9 +51,11 @@ export function DataTable({ caption, columns, rows, empty }: Props) {
                 return (
                   <td
                     key={column?.key}
-                    className={`px-3 py-2.5 align-top max-sm:flex max-sm:items-baseline max-sm:justify-between max-sm:gap-4 max-sm:px-0 max-sm:py-1 ${column?.align ? "text-right" : ""}`}
+                    className={`px-3 py-2.5 align-top max-sm:px-0 max-sm:py-1 ${index === 0 ? "max-sm:block" : "max-sm:flex max-sm:items-baseline max-sm:justify-between max-sm:gap-4 max-sm:text-right"} ${column?.align ? "text-right" : ""}`}
                   >
-                    <span className="shrink-0 text-sm text-muted sm:hidden">{column?.label}</span>
+                    <span className={`shrink-0 text-sm text-muted sm:hidden ${index === 0 ? "max-sm:sr-only" : ""}`}>
+                      {column?.label}
+                    </span>
                     <span className="min-w-0 break-words">
                       {index === 0 && row.href ? (
                         <Link

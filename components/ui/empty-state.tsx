@@ -14,7 +14,7 @@ export function EmptyState({ title, hint, action, wholePage = false }: Props) {
   return (
     <div className="rounded-lg border border-dashed border-strong-line px-6 py-10 text-center">
       <Title className="text-lg font-semibold">{title}</Title>
-      {hint ? <p className="mx-auto mt-1 max-w-[60ch] text-muted">{hint}</p> : null}
+      {hint ? <p className="mx-auto mt-1 max-w-[60ch] text-balance text-muted">{hint}</p> : null}
       {action ? <div className="mt-4 flex justify-center">{action}</div> : null}
     </div>
   );

@@ -83,7 +83,12 @@ export function Select({
   const id = rest.id ?? own;
   return (
     <Frame id={id} label={label} hint={hint} errors={errors}>
-      <select {...rest} id={id} {...describedBy(id, { label, hint, errors })} className={`${box} min-h-9 ${className}`}>
+      <select
+        {...rest}
+        id={id}
+        {...describedBy(id, { label, hint, errors })}
+        className={`${box} min-h-9 pl-2 ${className}`}
+      >
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
