@@ -1,15 +1,20 @@
 import { mkdirSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
 
 const paths = [
   "/",
+  "/migrations",
+  "/deployments",
   "/releases",
   "/backups",
   "/runs",
   "/environments",
   "/environments/new",
   "/audit",
+  "/notifications",
+  "/status",
   "/people",
   "/account",
 ];
@@ -20,6 +25,10 @@ const looks = [
 ] as const;
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
+async function firstRow(page: Page): Promise<string> {
+  return (await page.locator("a[data-row-link]").first().getAttribute("href")) ?? "";
+}
+
 for (const look of looks) {
   test(`every page is accessible and fits: ${look.name}`, async ({ signIn }) => {
     mkdirSync("screenshots", { recursive: true });
@@ -29,12 +38,22 @@ for (const look of looks) {
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message));
     page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-    for (const path of paths) {
+    await page.goto("/releases");
+    const release = await firstRow(page);
+    await page.goto("/environments");
+    const environment = await firstRow(page);
+    const single = [release, environment, `${environment}/policy`, `${environment}/connection`];
+    for (const path of [...paths, ...single]) {
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       await expect(page.getByText("Demo.").first()).toBeVisible();
       await page.screenshot({
-        path: `screenshots/${path.slice(1).replaceAll("/", "-") || "overview"}-${look.name}.png`,
+        path: `screenshots/${
+          path
+            .slice(1)
+            .replace(/[0-9a-f-]{36}/, "one")
+            .replaceAll("/", "-") || "overview"
+        }-${look.name}.png`,
         fullPage: true,
       });
       const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();

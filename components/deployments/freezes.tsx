@@ -102,7 +102,7 @@ export function Freezes({ environmentId, name, freezes, refusals }: Props) {
               title={refusals.lift ?? undefined}
               onClick={() => void lifting.run({ id })}
             >
-              Lift it<span className="sr-only">: {reason}</span>
+              Lift it<span className="sr-only"> ({reason})</span>
             </Button>
           </li>
         ))}

@@ -118,7 +118,7 @@ export function PolicyForm({ environmentId, view, refusal }: Props) {
               name="hookUrl"
               type="url"
               defaultValue={hookUrl ?? ""}
-              className="font-mono"
+              className="font-mono text-sm"
               hint="Gets a signed POST. The application's health must then say that it is so."
               errors={fields?.hookUrl}
             />

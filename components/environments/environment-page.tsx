@@ -77,23 +77,6 @@ export function EnvironmentPage({ environment, overview, mark, backups, runs, fr
           <Card title="Which database this is">
             <MarkerState environment={environment} mark={mark} />
           </Card>
-          <Card title="Connection" actions={<ChangeLink environmentId={id} refusal={refusals.edit} />}>
-            <ConnectionFacts environment={environment} />
-          </Card>
-        </div>
-        <div className="space-y-4">
-          <NewestBackups environmentId={id} backups={backups} />
-          <Card
-            title="Schedules and retention"
-            actions={
-              <LinkButton size="sm" variant="ghost" href={`/environments/${id}/schedules`}>
-                Schedules and retention
-              </LinkButton>
-            }
-          >
-            <p className="text-muted">When it is backed up by itself, and how many backups stay.</p>
-          </Card>
-          <NewestRuns runs={runs} />
           <Card
             title="Deployments"
             actions={<CornerLink href={`/environments/${id}/policy`}>Policy and freezes</CornerLink>}
@@ -102,7 +85,7 @@ export function EnvironmentPage({ environment, overview, mark, backups, runs, fr
               <p className="text-muted">Not frozen. The policy says who approves, and when.</p>
             ) : null}
             {freezes.map((freeze) => (
-              <p key={freeze.id}>
+              <p key={freeze.id} className="mt-2 first:mt-0">
                 <Status is="attention">Frozen</Status> {freeze.reason}{" "}
                 {freeze.until ? (
                   <span className="text-sm text-muted">
@@ -111,6 +94,19 @@ export function EnvironmentPage({ environment, overview, mark, backups, runs, fr
                 ) : null}
               </p>
             ))}
+          </Card>
+        </div>
+        <div className="space-y-4">
+          <NewestBackups environmentId={id} backups={backups} />
+          <Card
+            title="Schedules and retention"
+            actions={<CornerLink href={`/environments/${id}/schedules`}>Schedules and retention</CornerLink>}
+          >
+            <p className="text-muted">When it is backed up by itself, and how many backups stay.</p>
+          </Card>
+          <NewestRuns runs={runs} />
+          <Card title="Connection" actions={<ChangeLink environmentId={id} refusal={refusals.edit} />}>
+            <ConnectionFacts environment={environment} />
           </Card>
         </div>
       </div>

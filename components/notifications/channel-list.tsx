@@ -43,12 +43,12 @@ function Channel({ channel: { id, name, kind, shown, events, disabledAt } }: { r
       <div className="flex gap-2">
         {disabledAt ? null : (
           <Button size="sm" pending={trial.pending} onClick={() => void trial.run({ id })}>
-            Send a trial<span className="sr-only">: {name}</span>
+            Send a trial<span className="sr-only"> to {name}</span>
           </Button>
         )}
         <Button size="sm" variant="ghost" pending={power.pending} onClick={() => void power.run({ id })}>
           {disabledAt ? "Switch on" : "Switch off"}
-          <span className="sr-only">: {name}</span>
+          <span className="sr-only"> {name}</span>
         </Button>
       </div>
     </div>

@@ -47,12 +47,14 @@ export function EnvironmentCard({ card, large }: Props) {
           refusal={refusals.backup}
         />
         <CheckAgain environmentId={id} name={name} refusal={refusals.check} />
-        <LinkButton variant="ghost" href={`/backups?environment=${id}`}>
-          Backups<span className="sr-only"> of {name}</span>
-        </LinkButton>
-        <LinkButton variant="ghost" href={`/environments/${id}`}>
-          Details<span className="sr-only"> of {name}</span>
-        </LinkButton>
+        <span className="flex gap-2 max-sm:-ml-3.5">
+          <LinkButton variant="ghost" href={`/backups?environment=${id}`}>
+            Backups<span className="sr-only"> of {name}</span>
+          </LinkButton>
+          <LinkButton variant="ghost" href={`/environments/${id}`}>
+            Details<span className="sr-only"> of {name}</span>
+          </LinkButton>
+        </span>
       </div>
       {refusals.backup ? <p className="mt-2 text-sm text-muted">{refusals.backup}</p> : null}
     </Card>

@@ -19,7 +19,7 @@ export function PaletteList({ entries, at, onPoint, onChoose }: Props) {
     if (at >= 0) chosen.current?.scrollIntoView({ block: "nearest" });
   }, [at]);
   return (
-    <div id="palette-list" role="listbox" aria-label="Found" className="max-h-80 scroll-p-2 overflow-y-auto p-2">
+    <div id="palette-list" role="listbox" aria-label="Found" className="max-h-[60dvh] scroll-p-2 overflow-y-auto p-2">
       {entries.map((entry, index) => (
         <button
           key={`${entry.group} ${entry.label}`}
@@ -34,7 +34,7 @@ export function PaletteList({ entries, at, onPoint, onChoose }: Props) {
           className={`flex w-full items-baseline justify-between gap-4 rounded-md px-3 py-2 text-left ${index === at ? "bg-raised" : ""}`}
         >
           <span className={index === at ? "font-semibold" : ""}>{entry.label}</span>
-          <span className="text-sm text-muted">{entry.group}</span>
+          {"act" in entry ? <span className="text-sm text-muted">{entry.group}</span> : null}
         </button>
       ))}
       {entries.length === 0 ? <p className="px-3 py-2 text-muted">Nothing is called so.</p> : null}

@@ -14,7 +14,7 @@ export function SignOutButton() {
     window.location.replace("/sign-in");
   }
   return (
-    <Button variant="ghost" pending={pending} onClick={leave} className="w-full">
+    <Button variant="ghost" pending={pending} onClick={leave} className="-ml-2.5">
       Sign out
     </Button>
   );

@@ -16,7 +16,7 @@ export function OpenStatus({ projectId, name, open }: Props) {
         <span>{open ? "Everybody sees this, without signing in." : "Only people who are signed in see this."}</span>
         <Button size="sm" pending={pending} onClick={() => void run({ projectId, open: !open })}>
           {open ? "Hide it" : "Show it to everybody"}
-          <span className="sr-only">: {name}</span>
+          <span className="sr-only"> ({name})</span>
         </Button>
       </div>
       <FormError problem={problem} />

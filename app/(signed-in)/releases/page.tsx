@@ -43,7 +43,7 @@ export default async function ReleasesPage() {
                 )}
               </p>
             </div>
-            <div className="flex flex-wrap gap-2">
+            <div className="flex flex-wrap gap-2 max-sm:flex-row-reverse">
               {mayEdit ? <ReleaseFolder projectId={id} name={name} folder={folder} /> : null}
               <TakeRelease projectId={id} name={name} folder={folder} primary={index === 0} refusal={refusal} />
             </div>

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { notFound } from "next/navigation";
 import { ChangeConnection } from "@/components/environments/change-connection";
 import { PageHeader } from "@/components/ui/page-header";
@@ -25,7 +26,11 @@ export default async function ConnectionPage({ params }: Props) {
     <>
       <PageHeader
         title={`Change the connection of ${name}`}
-        eyebrow={project.name}
+        eyebrow={
+          <Link href={`/environments/${id}`} className="underline underline-offset-2">
+            {project.name} {name}
+          </Link>
+        }
         tier={tier}
         answer="For a new password, role or address of the registered database. Another database is added as an environment of its own."
       />

@@ -30,7 +30,7 @@ export default async function PolicyPage({ params }: Props) {
             {name}
           </Link>
         }
-        title={`Deployment policy of ${name}`}
+        title="Deployment policy"
         answer="Who decides, when, and how a run acts. What breaks a rule does not start."
       />
       <div className="space-y-4">
