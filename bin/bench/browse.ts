@@ -1,5 +1,5 @@
 // Pages as a browser gets them: a real sign-in, real loading, and requests one after the other.
-import { type Browser, chromium } from "@playwright/test";
+import { type Browser, chromium } from "playwright";
 import { findBrowser } from "../check/browser.mjs";
 import type { Address } from "./page-addresses";
 import { admin } from "./people";

@@ -20,7 +20,7 @@ export async function findBrowser(folder, log, progress) {
     if (await starts(explicit)) return explicit;
     throw new Problem(`HOLDFAST_CHROMIUM is ${explicit}, which does not start.`, "Correct it, or unset it.");
   }
-  const { chromium } = await import("@playwright/test");
+  const { chromium } = await import("playwright");
   for (const path of [chromium.executablePath(), ...systemBrowsers]) if (await starts(path)) return path;
   if (await installByApt(log, progress)) return systemBrowsers[0];
   progress("unpacking the one from npm");
