@@ -14,11 +14,9 @@ const order = ["development", "staging", "production"] as const;
 /** Migrations x environments, ordered from development to production, and the one sentence that says how they stand. */
 export function compareEnvironments(environments: readonly Compared[]): MigrationMatrix {
   const sorted = order.flatMap((tier) => environments.filter((environment) => environment.tier === tier));
-  const names = new Set(sorted.flatMap(({ migrations }) => migrations.cells.map(({ name }) => name)));
-  const rows = [...names].sort().map((name) => ({
-    name,
-    cells: environments.map(({ migrations }) => migrations.cells.find((cell) => cell.name === name) ?? null),
-  }));
+  const cells = environments.map(({ migrations }) => new Map(migrations.cells.map((cell) => [cell.name, cell])));
+  const names = new Set(cells.flatMap((known) => [...known.keys()]));
+  const rows = [...names].sort().map((name) => ({ name, cells: cells.map((known) => known.get(name) ?? null) }));
   return { sentence: sentenceOf(sorted), rows };
 }
 
@@ -41,8 +39,8 @@ function position(environment: Compared, sorted: readonly Compared[]): string[] 
   if (!before) return [fromRelease(name, migrations)];
   const own = appliedIn(environment);
   const theirs = appliedIn(before);
-  const behind = theirs.filter((migration) => !own.includes(migration)).length;
-  const ahead = own.filter((migration) => !theirs.includes(migration)).length;
+  const behind = [...theirs].filter((migration) => !own.has(migration)).length;
+  const ahead = [...own].filter((migration) => !theirs.has(migration)).length;
   if (behind === 0 && ahead === 0) return [`${name} and ${before.name} have the same migrations`];
   const words = [behind > 0 && `${behind} behind`, ahead > 0 && `${ahead} ahead of`].filter(Boolean);
   return [`${name} is ${words.join(" and ")} ${before.name}`];
@@ -74,6 +72,6 @@ function isRead({ migrations: { cells, findings } }: Compared): boolean {
   return !findings.some(({ state }) => blind.includes(state)) && !cells.some(({ state }) => state === "unknown");
 }
 
-function appliedIn({ migrations }: Compared): string[] {
-  return migrations.cells.filter(isApplied).map(({ name }) => name);
+function appliedIn({ migrations }: Compared): ReadonlySet<string> {
+  return new Set(migrations.cells.filter(isApplied).map(({ name }) => name));
 }

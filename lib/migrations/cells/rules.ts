@@ -5,12 +5,12 @@ type Recorded = { readonly rows: readonly MigrationRow[]; readonly lock: LockHol
 
 /** One cell for each migration of the release and of the table, ordered by name. */
 export function cellsOf(release: readonly MigrationDigest[], recorded: Recorded): MigrationCell[] {
-  const names = new Set([...release.map(({ name }) => name), ...recorded.rows.map(({ name }) => name)]);
-  const applied = [...names].filter((name) => standingOf(rowsOf(recorded, name)).state === "applied");
-  const newest = release.findLastIndex(({ name }) => applied.includes(name));
-  return [...names].sort().flatMap((name) => {
-    const at = release.findIndex((file) => file.name === name);
-    const cell = cellOf(name, release[at] ?? null, recorded);
+  const rows = byName(recorded.rows);
+  const files = new Map(release.map((file, at) => [file.name, { file, at }]));
+  const newest = release.findLastIndex(({ name }) => standingOf(rows.get(name) ?? []).state === "applied");
+  return [...new Set([...files.keys(), ...rows.keys()])].sort().flatMap((name) => {
+    const { file, at } = files.get(name) ?? { file: null, at: -1 };
+    const cell = cellOf(name, file, rows.get(name) ?? [], recorded);
     return cell ? [{ ...cell, outOfOrder: cell.state === "pending" && at < newest }] : [];
   });
 }
@@ -24,8 +24,13 @@ export function cellsWithoutRows(
 }
 
 /** Null for a migration that the release does not have and that was rolled back: only history. */
-function cellOf(name: string, file: MigrationDigest | null, recorded: Recorded): MigrationCell | null {
-  const { state, row } = standingOf(rowsOf(recorded, name));
+function cellOf(
+  name: string,
+  file: MigrationDigest | null,
+  rows: readonly MigrationRow[],
+  recorded: Recorded,
+): MigrationCell | null {
+  const { state, row } = standingOf(rows);
   if (row === null) return { ...blank(name, file), state: "pending" };
   if (state === "rolled back" && file === null) return null;
   const cell: MigrationCell = {
@@ -66,8 +71,14 @@ function isBeingApplied(row: MigrationRow, { rows, lock }: Recorded): boolean {
   return lock !== null && row.log === null && rows.at(-1)?.id === row.id;
 }
 
-function rowsOf({ rows }: Recorded, name: string): MigrationRow[] {
-  return rows.filter((row) => row.name === name);
+function byName(rows: readonly MigrationRow[]): ReadonlyMap<string, readonly MigrationRow[]> {
+  const found = new Map<string, MigrationRow[]>();
+  for (const row of rows) {
+    const known = found.get(row.name);
+    if (known) known.push(row);
+    else found.set(row.name, [row]);
+  }
+  return found;
 }
 
 function blank(name: string, file: MigrationDigest | null): Omit<MigrationCell, "state"> {

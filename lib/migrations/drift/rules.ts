@@ -50,5 +50,7 @@ function plural(kind: string): string {
 
 /** A shadow built from other migrations says nothing about these. */
 function isSameHistory(history: readonly string[], applied: readonly string[]): boolean {
-  return history.length === applied.length && [...history].sort().every((name, at) => name === [...applied].sort()[at]);
+  if (history.length !== applied.length) return false;
+  const sorted = [...applied].sort();
+  return [...history].sort().every((name, at) => name === sorted[at]);
 }
