@@ -10,6 +10,7 @@ import { watchBlockers } from "@/lib/postgres/watch-blockers";
 import { migrateDeploy } from "@/lib/prisma-cli/migrate";
 import type { MigrationFile } from "@/lib/prisma-cli/migration-file";
 import type { RunContext, StepContext, StepOutcome } from "@/lib/runs/run-handler";
+import type { RunProgress } from "@/lib/runs/schema";
 
 type Wanted = {
   readonly environment: Environment;
@@ -38,7 +39,8 @@ export async function applyRelease(context: RunContext, step: StepContext, wante
   const connection = await openConnection(environment);
   const { applicationName } = context;
   const onBlocker = (who: string) => step.log(`Waits for a lock that ${who} holds.`);
-  const watching = { applicationName, signal: step.signal, onBlocker };
+  const onChange = (who: string | null) => step.progress(doing(who && `waits for a lock that ${who} holds`));
+  const watching = { applicationName, signal: step.signal, onBlocker, onChange };
   const { value: outcome, blocker } = await watchBlockers(connection, watching, () =>
     migrateDeploy({
       connection,
@@ -58,6 +60,11 @@ export async function applyRelease(context: RunContext, step: StepContext, wante
   const applied = before.pending.length;
   const evidence = `${applied} ${applied === 1 ? "migration" : "migrations"} in ${formatDuration(Date.now() - startedAt)}: ${before.pending.join(", ")}`;
   return { value: null, evidence };
+}
+
+/** Progress of what has no percentage: only words, or none. */
+function doing(words: string | null): RunProgress {
+  return { fraction: null, bytes: null, bytesPerSecond: null, etaSeconds: null, doing: words };
 }
 
 /** True of every run that ends here: maintenance is left as it is, and its backup cannot be deleted. */

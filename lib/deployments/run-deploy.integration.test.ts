@@ -137,10 +137,16 @@ it("a migration that somebody else has applied meanwhile voids the approval in t
 });
 
 it("a lock that a long query holds: the time limit fires, nothing is half done, and the run says who holds it", async () => {
-  const target = await production({ lockTimeoutMs: 500 });
+  const target = await production({ lockTimeoutMs: 5_000 });
   // A reader: the dump goes past it, ALTER TABLE does not.
   const letGo = await lockTable(target.url, "student", "ACCESS SHARE");
   const { runId } = await bench.deploy(target.environmentId, await bench.release([init, column]), target.name);
+  // Also while it waits.
+  await until(async () => {
+    const { status, progress } = await getRun(bench.lena, runId);
+    expect(status).not.toBe("failed");
+    return /^waits for a lock that process \d+ \(.*\) holds/.test(progress?.doing ?? "");
+  });
   const done = await bench.ended(runId);
   await letGo();
   expect(done).toMatchObject({ status: "failed", deployment: "failed", backup: "complete" });

@@ -8,6 +8,8 @@ type Options = {
   readonly signal: AbortSignal;
   /** Told once for each session that is waited for. */
   readonly onBlocker: (who: string) => void;
+  /** Told whenever somebody else is waited for, and with null when nobody is any more. */
+  readonly onChange: (who: string | null) => void;
 };
 
 const everyMs = 100;
@@ -19,12 +21,13 @@ const everyMs = 100;
  */
 export async function watchBlockers<T>(
   connection: Connection,
-  { applicationName, signal, onBlocker }: Options,
+  { applicationName, signal, onBlocker, onChange }: Options,
   work: () => Promise<T>,
 ): Promise<{ value: T; blocker: string | null }> {
   const done = new AbortController();
   const known = new Set<number>();
   let blocker: string | null = null;
+  let waitsFor: number | null = null;
   const until = AbortSignal.any([signal, done.signal]);
   const looking = withTarget(connection, { applicationName, signal: until }, async (target) => {
     while (!until.aborted) {
@@ -32,6 +35,8 @@ export async function watchBlockers<T>(
       if (found) blocker = nameSession(found);
       if (found && !known.has(found.pid)) onBlocker(nameSession(found));
       if (found) known.add(found.pid);
+      if ((found?.pid ?? null) !== waitsFor) onChange(found ? nameSession(found) : null);
+      waitsFor = found?.pid ?? null;
       await delay(everyMs, undefined, { signal: until }).catch(() => {});
     }
   }).catch(() => {});
