@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { actorOf, type Bench, openBench } from "@/e2e/support/backup-bench";
 import { issueSystemActor } from "@/lib/auth/issue-actor";
-import { pinBackup } from "@/lib/backups/change-backup";
+import { acceptBackup, pinBackup } from "@/lib/backups/change-backup";
 import { getBackup } from "@/lib/backups/data";
 import { applyDue } from "@/lib/backups/retention/apply-retention";
 import { getRetention } from "@/lib/backups/retention/data";
@@ -87,6 +87,14 @@ describe("retention", () => {
         summary: expect.stringContaining(`Deleted ${five?.file}`),
       },
     ]);
+  });
+
+  it("one that holds less than before takes nobody's place until a lead says that it is right", async () => {
+    const [newest, , , oldest] = await backups(0, 1, 2, 3);
+    await bench.direct.query(`UPDATE "Backup" SET unusual = '{0 rows in all}' WHERE id = $1`, [newest?.id]);
+    expect(await going(none)).toEqual([]);
+    await acceptBackup(lead, { id: newest?.id ?? "", reason: "The year is over." });
+    expect(await going(none)).toEqual([oldest?.id]);
   });
 
   it("nothing goes in the first day unless somebody saved it, then once a day", async () => {

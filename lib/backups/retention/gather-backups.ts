@@ -18,6 +18,8 @@ export async function gatherBackups(db: ReturnType<typeof read> | Tx, environmen
       createdAt: true,
       verification: true,
       pinnedAt: true,
+      unusual: true,
+      acceptedAt: true,
       deployment: { select: { status: true, endedAt: true, acceptedAt: true } },
     },
   });
@@ -25,7 +27,9 @@ export async function gatherBackups(db: ReturnType<typeof read> | Tx, environmen
     where: { environmentId, status: "succeeded" },
     select: { status: true, endedAt: true },
   });
-  const isVerified = (row: (typeof rows)[number]) => row.verification === "readable" || row.verification === "restored";
+  // One that holds less than it should is faithful, but may be all that is left: it takes nobody's place before a lead says so.
+  const isVerified = ({ verification, unusual, acceptedAt }: (typeof rows)[number]) =>
+    (verification === "readable" || verification === "restored") && (unusual.length === 0 || acceptedAt !== null);
   const verifiedAt = rows.filter(isVerified).map((row) => row.snapshotAt ?? row.createdAt);
   return rows.map((row) => {
     const { deployment } = row;
