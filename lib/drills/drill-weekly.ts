@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { issueSystemActor } from "@/lib/auth/issue-actor";
 import { mutate, type Tx } from "@/lib/db/mutate";
 import { databaseNow, read } from "@/lib/db/read";
-import { drillEveryMs } from "@/lib/drills/schema";
+import { drillEveryMs } from "@/lib/drills/rules";
 import { queueDrill } from "@/lib/drills/start-drill";
 import { logError } from "@/lib/log";
 

@@ -1,5 +1,8 @@
-import { type DrillReport, drillEveryMs, type NewestDrills, type ReadinessView } from "@/lib/drills/schema";
+import type { DrillReport, NewestDrills, ReadinessView } from "@/lib/drills/schema";
 import { formatAge, formatCount, formatDuration } from "@/lib/format";
+
+/** How often the worker proves an environment by itself, in milliseconds. */
+export const drillEveryMs = 7 * 24 * 3_600_000;
 
 type Check = DrillReport["checks"][number];
 type Outcome = { readonly status: "succeeded" | "failed" | "unknown"; readonly sentence: string };

@@ -3,9 +3,6 @@ import type { StepPlan } from "@/lib/runs/schema";
 
 export const DrillInput = z.object({ id: z.uuid() });
 
-/** How often the worker proves an environment by itself, in milliseconds. */
-export const drillEveryMs = 7 * 24 * 3_600_000;
-
 /** The steps of every drill, as the run page lists them. */
 export const drillSteps: readonly StepPlan[] = [
   { name: "read", title: "Read the archive whole, compare its hash" },
