@@ -29,6 +29,8 @@ async function firstRow(page: Page): Promise<string> {
   return (await page.locator("a[data-row-link]").first().getAttribute("href")) ?? "";
 }
 
+test.describe.configure({ timeout: 300_000 });
+
 for (const look of looks) {
   test(`every page is accessible and fits: ${look.name}`, async ({ signIn }) => {
     mkdirSync("screenshots", { recursive: true });

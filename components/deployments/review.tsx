@@ -1,4 +1,5 @@
 import { Card } from "@/components/ui/card";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 import { Status, type StatusKind } from "@/components/ui/status";
 import { formatBytes, formatCount } from "@/lib/format";
 import type { FileReview, Finding, Review as Reviewed } from "@/lib/sql-review/schema";
@@ -23,7 +24,9 @@ export function Review({ review, sql }: Props) {
               </li>
             ))}
           </ul>
-          {sql[file.name] === undefined ? null : <Sql text={sql[file.name] ?? ""} findings={file.findings} />}
+          {sql[file.name] === undefined ? null : (
+            <Sql name={file.name} text={sql[file.name] ?? ""} findings={file.findings} />
+          )}
         </Card>
       ))}
     </div>
@@ -88,7 +91,15 @@ function OneFinding({ finding }: { readonly finding: Finding }) {
 const longest = 400;
 
 /** Numbered lines; those with findings are marked in the margin. */
-function Sql({ text, findings }: { readonly text: string; readonly findings: readonly Finding[] }) {
+function Sql({
+  name,
+  text,
+  findings,
+}: {
+  readonly name: string;
+  readonly text: string;
+  readonly findings: readonly Finding[];
+}) {
   const lines = text.split("\n");
   const worst = new Map<number, Finding>();
   for (const finding of findings) {
@@ -99,25 +110,27 @@ function Sql({ text, findings }: { readonly text: string; readonly findings: rea
   return (
     <details open={lines.length <= 60}>
       <summary className="cursor-pointer py-1 text-sm font-semibold">SQL, {lines.length} lines</summary>
-      <ol className="overflow-x-auto rounded-md border border-line bg-raised py-2 font-mono text-sm">
-        {lines.slice(0, longest).map((line, index) => {
-          const finding = worst.get(index + 1);
-          return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text that never changes.
-            <li key={index} className={`flex whitespace-pre ${finding ? "bg-attention/12" : ""}`}>
-              <span
-                aria-hidden="true"
-                className="sticky left-0 w-12 shrink-0 bg-raised pr-3 text-right text-muted select-none"
-              >
-                {index + 1}
-              </span>
-              <span title={finding?.title} className={finding?.level === "danger" ? "text-failed" : ""}>
-                {line || " "}
-              </span>
-            </li>
-          );
-        })}
-      </ol>
+      <ScrollRegion label={`SQL of ${name}`} className="rounded-md border border-line bg-raised py-2">
+        <ol className="w-max min-w-full font-mono text-sm">
+          {lines.slice(0, longest).map((line, index) => {
+            const finding = worst.get(index + 1);
+            return (
+              // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text that never changes.
+              <li key={index} className={`flex whitespace-pre ${finding ? "bg-attention/12" : ""}`}>
+                <span
+                  aria-hidden="true"
+                  className="sticky left-0 w-12 shrink-0 bg-raised pr-3 text-right text-muted select-none"
+                >
+                  {index + 1}
+                </span>
+                <span title={finding?.title} className={finding?.level === "danger" ? "text-failed" : ""}>
+                  {line || " "}
+                </span>
+              </li>
+            );
+          })}
+        </ol>
+      </ScrollRegion>
       {lines.length > longest ? (
         <p className="text-sm text-muted">Cut after {longest} lines; the release's page has all of it.</p>
       ) : null}

@@ -3,6 +3,7 @@ import { CheckDrift } from "@/components/migrations/check-drift";
 import { Age } from "@/components/ui/age";
 import { Card } from "@/components/ui/card";
 import { Copyable } from "@/components/ui/copyable";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 import { Status } from "@/components/ui/status";
 import { TierTag } from "@/components/ui/tier";
 import type { ProjectMigrations } from "@/lib/migrations/schema";
@@ -68,7 +69,9 @@ function Differences({ report }: { readonly report: DriftReport }) {
         ))}
       </ul>
       {report.prismaScript ? (
-        <pre className="overflow-x-auto border-t border-line px-3 py-2 text-sm">{report.prismaScript}</pre>
+        <ScrollRegion label="What Prisma would run" className="border-t border-line px-3 py-2">
+          <pre className="text-sm">{report.prismaScript}</pre>
+        </ScrollRegion>
       ) : null}
     </details>
   );

@@ -1,4 +1,5 @@
 import { Cell } from "@/components/migrations/cell";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 import { TierTag } from "@/components/ui/tier";
 import type { ProjectMigrations } from "@/lib/migrations/schema";
 
@@ -8,7 +9,7 @@ export function MigrationMatrixTable({ project }: { readonly project: ProjectMig
   const rows = [...matrix.rows].reverse();
   if (rows.length === 0) return <p className="text-muted">Neither a release nor a database has a migration.</p>;
   return (
-    <div className="overflow-x-auto">
+    <ScrollRegion label={`Migrations of ${project.name} by environment`}>
       <table className="w-full border-collapse text-left text-sm">
         <caption className="sr-only">Migrations of {project.name} by environment</caption>
         <thead>
@@ -39,6 +40,6 @@ export function MigrationMatrixTable({ project }: { readonly project: ProjectMig
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }

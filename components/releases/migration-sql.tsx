@@ -1,9 +1,7 @@
 import { ChevronRight } from "lucide-react";
+import { ScrollRegion } from "@/components/ui/scroll-region";
 
 type Migration = { readonly name: string; readonly checksum: string; readonly sql: string };
-
-/** A scrolling region must be reachable by keyboard (WCAG 2.1.1), though nothing in it acts. */
-const reachable = { tabIndex: 0 };
 
 /** The SQL of migrations, folded, the newest open. */
 export function MigrationSql({ migrations }: { readonly migrations: readonly Migration[] }) {
@@ -24,13 +22,9 @@ export function MigrationSql({ migrations }: { readonly migrations: readonly Mig
                 {checksum.slice(0, 12)}
               </span>
             </summary>
-            <section
-              aria-label={`SQL of ${name}`}
-              {...reachable}
-              className="overflow-x-auto border-t border-line bg-page px-3 py-2 -outline-offset-2"
-            >
+            <ScrollRegion label={`SQL of ${name}`} className="border-t border-line bg-page px-3 py-2">
               <pre className="font-mono text-sm">{sql}</pre>
-            </section>
+            </ScrollRegion>
           </details>
         </li>
       ))}

@@ -19,7 +19,6 @@ type Props = {
 
 /** One quiet page, to leave open on a wall. */
 export function StatusPage({ projects, signedIn, mayOpen, demo }: Props) {
-  const watched = projects.filter(({ environments }) => environments.length > 0);
   return (
     <div className="flex min-h-dvh flex-col">
       {demo ? <DemoBanner /> : null}
@@ -37,15 +36,14 @@ export function StatusPage({ projects, signedIn, mayOpen, demo }: Props) {
           )}
         </div>
         <h1 className="sr-only">Status</h1>
-        {watched.length === 0 ? (
-          <EmptyState title="Nothing is watched yet." hint="A project appears here with its first environment." />
-        ) : null}
-        {watched.map((project) => (
+        {projects.length === 0 ? <EmptyState title="Nothing is watched yet." hint="Projects appear here." /> : null}
+        {projects.map((project) => (
           <section key={project.id} className="mb-8">
             <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
               <h2 className="text-2xl font-semibold tracking-tight">{project.name}</h2>
               {mayOpen ? <OpenStatus projectId={project.id} name={project.name} open={project.open} /> : null}
             </div>
+            {project.environments.length === 0 ? <p className="text-muted">Nothing of it is watched.</p> : null}
             <div className="grid gap-4 md:grid-cols-2 lg:grid-cols-3">
               {project.environments.map((environment) => (
                 <OneEnvironment key={environment.id} environment={environment} />

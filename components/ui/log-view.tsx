@@ -1,11 +1,9 @@
 "use client";
 
 import { memo, useEffect, useRef, useState } from "react";
+import { reachable } from "./scroll-region";
 
 type Line = { readonly id: string; readonly at: string; readonly step: string | null; readonly line: string };
-
-/** A scrolling region must be reachable by keyboard (WCAG 2.1.1), though nothing in it acts. */
-const reachable = { tabIndex: 0 };
 
 /** Log lines with search, wrapping, and following the end as long as the reader stays there. Made for 5,000 lines. */
 export function LogView({ lines }: { readonly lines: readonly Line[] }) {
