@@ -74,7 +74,7 @@ export const expectedPages: Readonly<Record<string, ExpectedPage>> = {
   "/notifications": {
     from: "l",
     path: () => "/notifications",
-    shows: () => "Add a channel",
+    shows: () => "Channels",
     refusal: "This needs the role lead",
   },
   "/status": { from: "v", alone: true, path: () => "/status", shows: ({ projectId }) => `canary-project-${projectId}` },

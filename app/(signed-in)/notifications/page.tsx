@@ -26,7 +26,7 @@ export default async function NotificationsPage() {
         <PageHeader title="Notifications" />
         <EmptyState
           title={describeDeliveries(channels, deliveries)}
-          hint="A channel is an e-mail address, a chat or a webhook. Holdfast tells it what happens to deployments."
+          hint="Channels are e-mail addresses, chats and webhooks. Holdfast tells them what happens to deployments."
           action={<AddChannel />}
         />
       </>
