@@ -4,7 +4,7 @@ import { buildManifest, fileManifest, type Verified } from "@/lib/backups/file-m
 import { lastUsual, type Prepared, prepareBackup } from "@/lib/backups/prepare-backup";
 import { progressOfRun, spaceProblem } from "@/lib/backups/rules";
 import { backupSteps, type Manifest } from "@/lib/backups/schema";
-import { findUnusual } from "@/lib/backups/unusual";
+import { findUnusual, isMeasured } from "@/lib/backups/unusual";
 import { mutate } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
 import { env } from "@/lib/env";
@@ -100,8 +100,8 @@ async function record(
   const manifest = buildManifest(environment, backup, prepared, dumped, archive);
   const before = await lastUsual(environment.id);
   // Recorded already, by a worker that was gone before it could say so: then it was compared then.
-  const unusual =
-    before && before.id !== backup.id ? findUnusual(manifest, before.manifest as unknown as Manifest) : [];
+  const measured = before && before.id !== backup.id ? (before.manifest as Partial<Manifest> | null) : null;
+  const unusual = isMeasured(measured) ? findUnusual(manifest, measured) : [];
   await step.confirmOwner();
   await fileManifest(prepared.fileName, context.run.epoch, manifest);
   const rows = Object.values(dumped.source.rowsByTable);
@@ -123,7 +123,9 @@ async function record(
         toolVersion: prepared.toolVersion,
         migrationHead: dumped.source.migrationHead,
         manifest,
-        ...(before?.id === backup.id ? {} : { unusual, comparedToId: before?.id ?? null }),
+        ...(before?.id === backup.id
+          ? {}
+          : { unusual, comparedToId: isMeasured(measured) ? (before?.id ?? null) : null }),
         snapshotAt: dumped.snapshotAt,
         completedAt: new Date(),
         durationMs: dumped.durationMs,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findUnusual, type Measured } from "@/lib/backups/unusual";
+import { findUnusual, isMeasured, type Measured } from "@/lib/backups/unusual";
 
 const before: Measured = {
   sizeBytes: 10_000_000,
@@ -54,4 +54,9 @@ test("many tables are counted, and five of them named", () => {
 test("a database that never had much is not measured", () => {
   const few = { ...before, sizeBytes: 900, rowsByTable: { "public.note": 99 } };
   expect(findUnusual({ ...few, sizeBytes: 100, rowsByTable: { "public.note": 0 } }, few)).toEqual([]);
+});
+
+test("what says nothing of rows is nothing to compare with", () => {
+  expect([null, {}, { sizeBytes: 1 }, { rowsByTable: {} }].map(isMeasured)).toEqual([false, false, false, false]);
+  expect(isMeasured(before)).toBe(true);
 });

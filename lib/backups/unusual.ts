@@ -8,6 +8,11 @@ export type Measured = {
   readonly rowsByTable: Readonly<Record<string, number>>;
 };
 
+/** Whether there is something to compare with: a backup must not fail for what is missing in an older one. */
+export function isMeasured(manifest: Partial<Measured> | null): manifest is Measured {
+  return typeof manifest?.rowsByTable === "object" && typeof manifest.sizeBytes === "number";
+}
+
 /** Losses that are looked at by a person: a fifth of all rows, three tenths of the archive. */
 const rowsKept = 0.8;
 const sizeKept = 0.7;
