@@ -100,7 +100,7 @@ export function EnvironmentPage({ environment, overview, mark, backups, runs, fr
           <NewestBackups environmentId={id} backups={backups} />
           <Card
             title="Schedules and retention"
-            actions={<CornerLink href={`/environments/${id}/schedules`}>Schedules and retention</CornerLink>}
+            actions={<CornerLink href={`/environments/${id}/schedules`}>Open</CornerLink>}
           >
             <p className="text-muted">When it is backed up by itself, and how many backups stay.</p>
           </Card>

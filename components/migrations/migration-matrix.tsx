@@ -28,7 +28,7 @@ export function MigrationMatrixTable({ project }: { readonly project: ProjectMig
         <tbody>
           {rows.map(({ name, cells }) => (
             <tr key={name} className="border-t border-line">
-              <th scope="row" className="py-1.5 pr-4 text-left font-mono font-normal break-all">
+              <th scope="row" className="min-w-48 py-1.5 pr-4 text-left font-mono font-normal break-all">
                 {name}
               </th>
               {environments.map(({ id }, index) => (

@@ -56,6 +56,14 @@ function Newest({ card: { newest, tier } }: { readonly card: OverviewCard }) {
       {newest.sizeBytes === null ? null : <span>{formatBytes(newest.sizeBytes)}</span>}
       <Age at={newest.at} staleAfter={backupStaleSeconds(tier)} />
       <span className="text-sm text-muted">{newest.count === 1 ? "the only one" : `newest of ${newest.count}`}</span>
+      {newest.doubtedId ? (
+        <Link
+          href={`/backups/${newest.doubtedId}`}
+          className="underline decoration-line underline-offset-2 hover:decoration-ink"
+        >
+          <Status is="attention">the one after it holds less</Status>
+        </Link>
+      ) : null}
     </>
   );
 }

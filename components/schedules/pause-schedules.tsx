@@ -51,26 +51,24 @@ function BeginPause({ refusal }: { readonly refusal: string | null }) {
   }
   if (refusal) return null;
   return (
-    <div className="flex justify-end">
-      <Dialog
-        trigger={<Button>Pause all schedules</Button>}
-        title="Pause all schedules"
-        description="No environment is backed up by itself until then. What is missed is shown as missed, and not made up for. Backups that people or deployments ask for go on."
-        open={open}
-        onOpenChange={(next) => {
-          setOpen(next);
-          if (!next) reset();
-        }}
-      >
-        <form method="post" onSubmit={submit}>
-          <TextField label="Reason" name="reason" required maxLength={500} autoComplete="off" errors={fields?.reason} />
-          <TextField label="Until (your time)" name="until" type="datetime-local" required errors={fields?.until} />
-          <FormError problem={problem} />
-          <Button type="submit" variant="danger" pending={pending}>
-            Pause all schedules
-          </Button>
-        </form>
-      </Dialog>
-    </div>
+    <Dialog
+      trigger={<Button>Pause all schedules</Button>}
+      title="Pause all schedules"
+      description="No environment is backed up by itself until then. What is missed is shown as missed, and not made up for. Backups that people or deployments ask for go on."
+      open={open}
+      onOpenChange={(next) => {
+        setOpen(next);
+        if (!next) reset();
+      }}
+    >
+      <form method="post" onSubmit={submit}>
+        <TextField label="Reason" name="reason" required maxLength={500} autoComplete="off" errors={fields?.reason} />
+        <TextField label="Until (your time)" name="until" type="datetime-local" required errors={fields?.until} />
+        <FormError problem={problem} />
+        <Button type="submit" variant="danger" pending={pending}>
+          Pause all schedules
+        </Button>
+      </form>
+    </Dialog>
   );
 }

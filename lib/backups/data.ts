@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/auth/actor";
 import type { Permission } from "@/lib/auth/permissions";
 import { requirePermission } from "@/lib/auth/require-permission";
 import { denied } from "@/lib/auth/rules";
+import { doubtedOnes, reliableOnes } from "@/lib/backups/reliable";
 import { restoreTexts } from "@/lib/backups/restore-texts";
 import { deletionProblem } from "@/lib/backups/rules";
 import type { BackupDetail, BackupFilter, BackupView, Manifest } from "@/lib/backups/schema";
@@ -13,10 +14,6 @@ import { formatBytes } from "@/lib/format";
 import { verifyCommands } from "@/lib/postgres/commands";
 
 const pageSize = 50;
-const verifiedOnes = {
-  status: "complete",
-  verification: { in: ["readable", "restored"] },
-} satisfies Prisma.BackupWhereInput;
 const include = { environment: { select: { id: true, name: true, tier: true, database: true, host: true } } } as const;
 /** A manifest names every table: lists do without it. */
 const omit = { manifest: true } as const;
@@ -62,7 +59,7 @@ export async function getBackup(actor: Actor, id: string): Promise<BackupDetail>
   if (!row) throw new OpsError("NOT_FOUND", "There is no such backup.");
   const { environment } = row;
   await requirePermission(actor, "overview:see", environment);
-  const others = await countOtherVerified(read(), row);
+  const others = await countOtherReliable(read(), row);
   const may = (permission: Permission) => denied(permission, actor, environment.tier);
   const gone = row.status === "complete" ? null : "There is no complete archive of this backup.";
   const file = basename(row.fileName);
@@ -85,33 +82,44 @@ export async function getBackup(actor: Actor, id: string): Promise<BackupDetail>
 
 type Counter = { readonly backup: Pick<ReturnType<typeof read>["backup"], "count"> };
 
-/** Complete backups of the same environment, other than this one, that are at least readable. */
-export function countOtherVerified(db: Counter, { id, environmentId }: { id: string; environmentId: string }) {
-  return db.backup.count({ where: { ...verifiedOnes, environmentId, id: { not: id } } });
+/** Backups of the same environment, other than this one, that can be relied on. */
+export function countOtherReliable(db: Counter, { id, environmentId }: { id: string; environmentId: string }) {
+  return db.backup.count({ where: { ...reliableOnes, environmentId, id: { not: id } } });
 }
 
 /** The answer of the backups page: how many could be relied on, in all environments. */
 export async function summarizeBackups(actor: Actor): Promise<string> {
   await requirePermission(actor, "overview:see", null);
-  const found = await read().backup.aggregate({ where: verifiedOnes, _count: true, _sum: { sizeBytes: true } });
+  const found = await read().backup.aggregate({ where: reliableOnes, _count: true, _sum: { sizeBytes: true } });
   if (found._count === 0) return "There is no verified backup: nothing could be restored.";
   const size = formatBytes(Number(found._sum.sizeBytes ?? 0));
   return `${found._count} verified, ${size} in all. Verified means: read back to the last byte and equal to the source.`;
 }
 
-/** The newest complete and readable backup of each environment, and how many there are of it. */
-export async function newestVerified(actor: Actor): Promise<Record<string, { backup: BackupView; count: number }>> {
+type Newest = { readonly backup: BackupView; readonly count: number; readonly doubtedId: string | null };
+
+/**
+ * The newest backup of each environment that can be relied on, and how many there are; `doubtedId` is the newest one made
+ * after it that holds less, if no lead has accepted that.
+ */
+export async function newestReliable(actor: Actor): Promise<Record<string, Newest>> {
   await requirePermission(actor, "overview:see", null);
-  const counts = await read().backup.groupBy({ by: ["environmentId"], where: verifiedOnes, _count: { id: true } });
+  const counts = await read().backup.groupBy({ by: ["environmentId"], where: reliableOnes, _count: { id: true } });
   const newest = await Promise.all(
     counts.map(async ({ environmentId, _count }) => {
       const row = await read().backup.findFirst({
-        where: { ...verifiedOnes, environmentId },
+        where: { ...reliableOnes, environmentId },
         include,
         omit,
         orderBy: { createdAt: "desc" },
       });
-      return row ? ([[environmentId, { backup: toView(row), count: _count.id }]] as const) : [];
+      if (!row) return [];
+      const doubted = await read().backup.findFirst({
+        where: { ...doubtedOnes, environmentId, createdAt: { gt: row.createdAt } },
+        select: { id: true },
+        orderBy: { createdAt: "desc" },
+      });
+      return [[environmentId, { backup: toView(row), count: _count.id, doubtedId: doubted?.id ?? null }]] as const;
     }),
   );
   return Object.fromEntries(newest.flat());

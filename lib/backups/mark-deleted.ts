@@ -1,7 +1,7 @@
 // Shared by the person who deletes a backup and by retention: one way for a backup to go.
 import { basename } from "node:path";
 import type { AuditEntry } from "@/lib/audit/schema";
-import { countOtherVerified } from "@/lib/backups/data";
+import { countOtherReliable } from "@/lib/backups/data";
 import { deletionProblem } from "@/lib/backups/rules";
 import type { Backup } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/mutate";
@@ -17,7 +17,7 @@ type Deleted = { readonly by: string; readonly reason: string | null };
 export async function markDeleted(tx: Tx, backup: Backup, { by, reason }: Deleted): Promise<AuditEntry> {
   const problem = deletionProblem(
     { ...backup, pinned: backup.pinnedAt !== null },
-    await countOtherVerified(tx, backup),
+    await countOtherReliable(tx, backup),
   );
   if (problem) throw new OpsError("PRECONDITION", problem, "Nothing was deleted.");
   if ((await tx.drill.count({ where: { backupId: backup.id, status: "running" } })) > 0)

@@ -1,4 +1,5 @@
 // The first step of a backup: is this the database that was registered, and can these tools dump it?
+import { reliableOnes } from "@/lib/backups/reliable";
 import { dumpShare, estimate, lastOf } from "@/lib/backups/rules";
 import type { Environment } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";
@@ -77,12 +78,8 @@ async function readStepTimes(runId: string): Promise<Readonly<Record<string, num
 }
 
 /** The newest one that holds what it should, by its own comparison or by a person's word: what is unusual is so beside it. */
-export function lastUsual(environmentId: string) {
-  const usual = [{ unusual: { isEmpty: true } }, { acceptedAt: { not: null } }];
-  return read().backup.findFirst({
-    where: { environmentId, status: "complete", OR: usual },
-    orderBy: { createdAt: "desc" },
-  });
+export function lastReliable(environmentId: string) {
+  return read().backup.findFirst({ where: { ...reliableOnes, environmentId }, orderBy: { createdAt: "desc" } });
 }
 
 /** The newest complete backup of an environment, whose size and rows the next one is measured against. */

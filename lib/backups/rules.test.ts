@@ -114,7 +114,7 @@ describe("verdictOf", () => {
     [
       { ...facts, status: "complete", unusual: ["0 rows in all."] },
       "attention",
-      /equals its source.*lost data: 0 rows in all/,
+      /equals its source.*a lead says whether that is right/,
     ],
     [{ ...facts, status: "complete", unusual: ["0 rows in all."], accepted: {} }, "ok", /14 tables/],
     [{ ...facts, status: "complete", verification: "restored" }, "ok", /restored and compared: 14 tables/],

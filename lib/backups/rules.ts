@@ -31,15 +31,15 @@ type Candidate = { readonly status: string; readonly verification: string; reado
 const isVerified = (level: string) => level === "readable" || level === "restored";
 
 /**
- * Why a backup may not be deleted, or null. `otherVerified` counts the environment's other complete backups that are at
- * least readable: the last verified one stays, whoever asks.
+ * Why a backup may not be deleted, or null. `otherReliable` counts the environment's other backups that can be relied
+ * on: the last verified one stays, whoever asks.
  */
-export function deletionProblem(backup: Candidate, otherVerified: number): string | null {
+export function deletionProblem(backup: Candidate, otherReliable: number): string | null {
   if (backup.status === "running") return "This backup is still being made. Cancel its run instead.";
   if (backup.status === "deleted") return "This backup has been deleted already.";
   if (backup.pinned) return "This backup is kept on purpose (pinned). Unpin it first.";
-  if (isVerified(backup.verification) && backup.status === "complete" && otherVerified === 0) {
-    return "This is the last verified backup of its environment. It stays until there is another one.";
+  if (isVerified(backup.verification) && backup.status === "complete" && otherReliable === 0) {
+    return "This is the last verified backup of its environment. It stays until there is another one that holds what it should.";
   }
   return null;
 }
@@ -187,7 +187,8 @@ export function verdictOf(
     return {
       is: "attention",
       title: "This backup is faithful, and holds less than the one before.",
-      because: `It equals its source; look whether the database has lost data: ${backup.unusual.join(" ")}`,
+      because:
+        "It equals its source, which has lost tables or rows since. What exactly stands below; a lead says whether that is right.",
     };
   }
   const counted = `${countOf(tableCount, "table")} with ${countOf(rowCount, "row")}`;

@@ -1,7 +1,7 @@
 import { cleanUpBackup } from "@/lib/backups/clean-up-backup";
 import { type Dumped, dumpInSnapshot } from "@/lib/backups/dump-in-snapshot";
 import { buildManifest, fileManifest, type Verified } from "@/lib/backups/file-manifest";
-import { lastUsual, type Prepared, prepareBackup } from "@/lib/backups/prepare-backup";
+import { lastReliable, type Prepared, prepareBackup } from "@/lib/backups/prepare-backup";
 import { progressOfRun, spaceProblem } from "@/lib/backups/rules";
 import { backupSteps, type Manifest } from "@/lib/backups/schema";
 import { findUnusual, isMeasured } from "@/lib/backups/unusual";
@@ -98,7 +98,7 @@ async function record(
   }
   const { environment, backup } = await readPlan(context.run);
   const manifest = buildManifest(environment, backup, prepared, dumped, archive);
-  const before = await lastUsual(environment.id);
+  const before = await lastReliable(environment.id);
   // Recorded already, by a worker that was gone before it could say so: then it was compared then.
   const measured = before && before.id !== backup.id ? (before.manifest as Partial<Manifest> | null) : null;
   const unusual = isMeasured(measured) ? findUnusual(manifest, measured) : [];

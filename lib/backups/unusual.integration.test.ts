@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { actorOf, type Bench, openBench, query } from "@/e2e/support/backup-bench";
-import { acceptBackup } from "@/lib/backups/change-backup";
-import { getBackup } from "@/lib/backups/data";
+import { acceptBackup, deleteBackup } from "@/lib/backups/change-backup";
+import { getBackup, newestReliable } from "@/lib/backups/data";
 
 let bench: Bench;
 let production: string;
@@ -38,11 +38,23 @@ test("a backup of a database that was emptied is faithful and amber, and so is t
   const again = await made();
   expect(again).toMatchObject({ unusual, comparedToId: second.id, accepted: null });
 
+  // The way back is the last one that held what it should: it is the newest that counts, and nobody deletes it.
+  expect((await newestReliable(lead))[production]).toMatchObject({ backup: { id: second.id }, doubtedId: again.id });
+  await deleteBackup(lead, { id: first.id, typed: first.file });
+  await expect(deleteBackup(lead, { id: second.id, typed: second.file })).rejects.toMatchObject({
+    code: "PRECONDITION",
+    message: expect.stringMatching(/last verified backup/),
+  });
+  await expect(bench.direct.query(`UPDATE "Backup" SET status = 'deleted' WHERE id = $1`, [second.id])).rejects.toThrow(
+    /last verified backup/,
+  );
+
   const said = { id: again.id, reason: "The year is over; the students were archived." };
   await expect(acceptBackup(actorOf("operator"), said)).rejects.toMatchObject({ code: "NOT_ALLOWED" });
-  await expect(acceptBackup(lead, { ...said, id: first.id })).rejects.toMatchObject({ code: "PRECONDITION" });
+  await expect(acceptBackup(lead, { ...said, id: second.id })).rejects.toMatchObject({ code: "PRECONDITION" });
   await acceptBackup(lead, said);
   await expect(acceptBackup(lead, said)).rejects.toMatchObject({ code: "CONFLICT" });
+  expect((await newestReliable(lead))[production]).toMatchObject({ backup: { id: again.id }, doubtedId: null });
   expect((await getBackup(lead, again.id)).backup.accepted).toMatchObject({ by: lead.name, reason: said.reason });
   expect(await made()).toMatchObject({ unusual: [], comparedToId: again.id });
   const { rows } = await bench.direct.query(

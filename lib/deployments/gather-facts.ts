@@ -1,5 +1,7 @@
 // The facts that decide about a deployment, read the same way for the page and for the transaction that starts the run.
+
 import { roles } from "@/lib/auth/schema";
+import { reliableOnes } from "@/lib/backups/reliable";
 import type { Environment, Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/mutate";
 import type { read } from "@/lib/db/read";
@@ -117,7 +119,7 @@ export function rehearsalSentence(report: unknown): string {
 async function surroundings(db: Reader, { environment, releaseId }: DeploymentRow, now: Date) {
   const [backup, freeze, broken] = await Promise.all([
     db.backup.findFirst({
-      where: { environmentId: environment.id, status: "complete", verification: { in: ["readable", "restored"] } },
+      where: { ...reliableOnes, environmentId: environment.id },
       orderBy: { snapshotAt: "desc" },
     }),
     db.freeze.findFirst({

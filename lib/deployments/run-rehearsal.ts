@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { copyNeed } from "@/lib/backups/copy-on-scratch";
+import { reliableOnes } from "@/lib/backups/reliable";
 import type { Manifest } from "@/lib/backups/schema";
 import type { Prisma } from "@/lib/db/generated/client";
 import { mutate, type Tx } from "@/lib/db/mutate";
@@ -43,7 +44,7 @@ async function choose(context: RunContext, _step: StepContext) {
   const { environment } = await readWanted(context);
   const policy = readDeploymentPolicy(environment.tier, environment.deploymentPolicy);
   const backup = await read().backup.findFirst({
-    where: { environmentId: environment.id, status: "complete", verification: { in: ["readable", "restored"] } },
+    where: { ...reliableOnes, environmentId: environment.id },
     orderBy: { snapshotAt: "desc" },
   });
   const age = backup?.snapshotAt ? (await databaseNow()).getTime() - backup.snapshotAt.getTime() : null;

@@ -1,7 +1,9 @@
 // The worker's clock for restore drills: every enabled environment once a week, one drill at a time.
+
 import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { issueSystemActor } from "@/lib/auth/issue-actor";
+import { reliableOnes } from "@/lib/backups/reliable";
 import { mutate, type Tx } from "@/lib/db/mutate";
 import { databaseNow, read } from "@/lib/db/read";
 import { drillEveryMs } from "@/lib/drills/rules";
@@ -28,7 +30,7 @@ export async function askForDue(): Promise<void> {
     where: {
       disabledAt: null,
       project: { disabledAt: null },
-      backups: { some: { ...verified, completedAt: { lt: new Date(now - restMs) } } },
+      backups: { some: { ...reliableOnes, completedAt: { lt: new Date(now - restMs) } } },
       drills: { none: { createdAt: { gt: new Date(now - drillEveryMs) } } },
     },
     orderBy: { createdAt: "asc" },
@@ -37,13 +39,11 @@ export async function askForDue(): Promise<void> {
   if (due) await ask(due.id, new Date(now - drillEveryMs));
 }
 
-const verified = { status: "complete" as const, verification: { in: ["readable" as const, "restored" as const] } };
-
 function ask(environmentId: string, since: Date): Promise<void> {
   const actor = issueSystemActor("worker");
   return mutate(actor, "backup:drill", { environmentId }, async (tx, environment) => {
     await tx.$queryRaw`SELECT 1 FROM "Environment" WHERE id = ${environmentId} FOR UPDATE`;
-    const backup = (await wasAsked(tx, environmentId, since)) ? null : await newestVerified(tx, environmentId);
+    const backup = (await wasAsked(tx, environmentId, since)) ? null : await newestReliable(tx, environmentId);
     if (backup) await queueDrill(tx, actor, environment, backup);
     const summary = backup
       ? `Asked for a restore drill of ${basename(backup.fileName)}, as every week`
@@ -57,6 +57,6 @@ async function wasAsked(tx: Tx, environmentId: string, since: Date): Promise<boo
   return (await tx.drill.count({ where: { environmentId, createdAt: { gt: since } } })) > 0;
 }
 
-function newestVerified(tx: Tx, environmentId: string) {
-  return tx.backup.findFirst({ where: { ...verified, environmentId }, orderBy: { snapshotAt: "desc" } });
+function newestReliable(tx: Tx, environmentId: string) {
+  return tx.backup.findFirst({ where: { ...reliableOnes, environmentId }, orderBy: { snapshotAt: "desc" } });
 }

@@ -17,7 +17,7 @@ export async function renderMetrics(): Promise<{ text: string; contentType: stri
   return { text: await registry.metrics(), contentType: registry.contentType };
 }
 
-function fill(registry: Registry, { workers, storage, environments, runs }: Measures): void {
+function fill(registry: Registry, { workers, storage, environments, doubted, runs }: Measures): void {
   const own = gauges(registry, []);
   own("holdfast_workers", "Workers with a living lease")({}, workers);
   if (storage) {
@@ -30,13 +30,10 @@ function fill(registry: Registry, { workers, storage, environments, runs }: Meas
 
   const places = ["project", "environment", "tier"];
   const of = gauges(registry, places);
-  const backupAt = of("holdfast_backup_timestamp_seconds", "Snapshot of the newest verified backup");
-  const backupBytes = of("holdfast_backup_size_bytes", "Size of the newest verified backup");
+  const backupAt = of("holdfast_backup_timestamp_seconds", "Snapshot of the newest backup that can be relied on");
+  const backupBytes = of("holdfast_backup_size_bytes", "Its size");
   const backupTook = of("holdfast_backup_duration_seconds", "How long its dump took");
-  const unusual = of(
-    "holdfast_backup_unusual",
-    "1 while it holds less than the one before and nobody has accepted that",
-  );
+  const unusual = of("holdfast_backup_unusual", "1 while a newer one holds less and no lead has accepted that");
   const drillAt = of("holdfast_drill_timestamp_seconds", "End of the newest restore drill");
   const drillOk = of("holdfast_drill_succeeded", "1 when it restored and compared well, 0 when it failed");
   const recovery = of("holdfast_drill_recovery_seconds", "The recovery time that it measured");
@@ -47,14 +44,14 @@ function fill(registry: Registry, { workers, storage, environments, runs }: Meas
     "1 for the state it found",
   );
 
-  for (const { slug, tier, project, backups, drills, observations } of environments) {
+  for (const { id, slug, tier, project, backups, drills, observations } of environments) {
     const place = { project: project.slug, environment: slug, tier };
     const [backup] = backups;
     if (backup) {
       backupAt(place, seconds(backup.snapshotAt ?? backup.createdAt));
       backupBytes(place, backup.sizeBytes === null ? null : Number(backup.sizeBytes));
       backupTook(place, backup.durationMs === null ? null : backup.durationMs / 1_000);
-      unusual(place, Number(backup.unusual.length > 0 && backup.acceptedAt === null));
+      unusual(place, Number((doubted.get(id) ?? backup.createdAt) > backup.createdAt));
     }
     const [drill] = drills;
     if (drill) {

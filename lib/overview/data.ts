@@ -1,6 +1,6 @@
 import type { Actor } from "@/lib/auth/actor";
 import { denied } from "@/lib/auth/rules";
-import { newestVerified } from "@/lib/backups/data";
+import { newestReliable } from "@/lib/backups/data";
 import type { BackupView } from "@/lib/backups/schema";
 import { databaseNow } from "@/lib/db/read";
 import { newestDrills } from "@/lib/drills/data";
@@ -13,13 +13,13 @@ import { healthNote, judgeEnvironment } from "@/lib/overview/rules";
 import type { NewestBackup, Overview, OverviewCard } from "@/lib/overview/schema";
 import { listRuns } from "@/lib/runs/data";
 
-type Verified = { readonly backup: BackupView; readonly count: number };
+type Verified = { readonly backup: BackupView; readonly count: number; readonly doubtedId: string | null };
 
 /** Every enabled environment with its verdict, and what runs now. */
 export async function getOverview(actor: Actor): Promise<Overview> {
   const [environments, verified, drills, runs, health, now] = await Promise.all([
     listEnvironments(actor),
-    newestVerified(actor),
+    newestReliable(actor),
     newestDrills(actor),
     listRuns(actor, { active: true }),
     checkHealth(),
@@ -67,5 +67,12 @@ function toNewest(verified: Verified | undefined): NewestBackup | null {
   if (!verified) return null;
   const { id, createdAt, snapshotAt, verification, sizeBytes } = verified.backup;
   if (verification !== "readable" && verification !== "restored") return null;
-  return { id, at: snapshotAt ?? createdAt, verification, sizeBytes, count: verified.count };
+  return {
+    id,
+    at: snapshotAt ?? createdAt,
+    verification,
+    sizeBytes,
+    count: verified.count,
+    doubtedId: verified.doubtedId,
+  };
 }

@@ -19,6 +19,7 @@ const backup = (hours: number): NewestBackup => ({
   at: hoursAgo(hours),
   verification: "readable",
   sizeBytes: 1,
+  doubtedId: null,
   count: 1,
 });
 const well = [seen("database", "ok"), seen("migrations", "ok"), seen("application", "ok")];
@@ -51,6 +52,13 @@ describe("judgeEnvironment", () => {
       "attention",
       "Production has no verified backup yet",
       "Nothing that is proven could bring its data back.",
+    ],
+    [
+      "a newer backup that holds less",
+      { newest: { ...backup(2), doubtedId: "c" } },
+      "attention",
+      "The newest backup of Production holds less than the one before",
+      "A lead looks whether data was lost. Before that: Newest verified backup is 2 h 0 m old.",
     ],
     [
       "backup of yesterday",

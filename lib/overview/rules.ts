@@ -67,6 +67,10 @@ function judgeBackup(facts: Facts, now: Date): Finding {
   const because = backupSentence(facts, now);
   if (!newest) return { is: "attention", title: `${name} has no verified backup yet`, because };
   const late = now.getTime() - Date.parse(newest.at) > backupStaleSeconds(facts.tier) * 1_000;
+  if (newest.doubtedId) {
+    const title = `The newest backup of ${name} holds less than the one before`;
+    return { is: "attention", title, because: `A lead looks whether data was lost. Before that: ${because}` };
+  }
   return { is: late ? "attention" : "ok", title: `${name} needs a newer backup`, because };
 }
 

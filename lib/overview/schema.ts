@@ -8,13 +8,17 @@ export type VerdictView = {
   readonly because: string;
 };
 
-/** The newest backup that is at least readable; `at` is the moment whose data it holds, `count` how many there are. */
+/**
+ * The newest backup that can be relied on; `at` is the moment whose data it holds, `count` how many there are. `doubtedId`:
+ * a newer one that holds less, which no lead has accepted.
+ */
 export type NewestBackup = {
   readonly id: string;
   readonly at: string;
   readonly verification: "readable" | "restored";
   readonly sizeBytes: number | null;
   readonly count: number;
+  readonly doubtedId: string | null;
 };
 
 /** What can be said of one environment; every fact with its time. Sizes in bytes, times ISO 8601. */

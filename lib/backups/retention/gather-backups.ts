@@ -1,5 +1,6 @@
 // Shared by the page, by saving and by the worker: all three judge the same facts.
 import { basename } from "node:path";
+import { isReliable } from "@/lib/backups/reliable";
 import { isAccepted } from "@/lib/backups/retention/rules";
 import type { KeptBackup } from "@/lib/backups/retention/schema";
 import type { Tx } from "@/lib/db/mutate";
@@ -27,17 +28,14 @@ export async function gatherBackups(db: ReturnType<typeof read> | Tx, environmen
     where: { environmentId, status: "succeeded" },
     select: { status: true, endedAt: true },
   });
-  // One that holds less than it should is faithful, but may be all that is left: it takes nobody's place before a lead says so.
-  const isVerified = ({ verification, unusual, acceptedAt }: (typeof rows)[number]) =>
-    (verification === "readable" || verification === "restored") && (unusual.length === 0 || acceptedAt !== null);
-  const verifiedAt = rows.filter(isVerified).map((row) => row.snapshotAt ?? row.createdAt);
+  const verifiedAt = rows.filter(isReliable).map((row) => row.snapshotAt ?? row.createdAt);
   return rows.map((row) => {
     const { deployment } = row;
     const accepted = deployment && (deployment.acceptedAt !== null || isAccepted(deployment, deployments, verifiedAt));
     return {
       id: row.id,
       at: (row.snapshotAt ?? row.createdAt).toISOString(),
-      verified: isVerified(row),
+      verified: isReliable(row),
       pinned: row.pinnedAt !== null,
       deployment: deployment ? (accepted ? "accepted" : "open") : "none",
       file: basename(row.fileName),

@@ -26,6 +26,7 @@ export default async function SchedulesPage({ params }: Props) {
   const { environment, schedules } = await found(getSchedules(actor, id));
   const [retention, pause] = await Promise.all([getRetention(actor, id), getPause(actor)]);
   const { name, tier } = environment;
+  const pausing = <PauseSchedules pause={pause} refusal={denied("schedule:pause", actor, null)} />;
   const refusal = denied("schedule:edit", actor, tier);
   return (
     <>
@@ -33,9 +34,10 @@ export default async function SchedulesPage({ params }: Props) {
         tier={tier}
         title={`Schedules and retention of ${name}`}
         answer={nextBackup(environment, schedules, pause)}
+        actions={pause ? null : pausing}
       />
       <div className="space-y-4">
-        <PauseSchedules pause={pause} refusal={denied("schedule:pause", actor, null)} />
+        {pause ? pausing : null}
         <Card
           title="Schedules"
           actions={<ScheduleForm environmentId={id} name={name} schedule={null} refusal={refusal} />}
