@@ -19,7 +19,11 @@ export async function getMigrations(actor: Actor): Promise<MigrationOverview> {
   const projects = await read().project.findMany({
     where: { disabledAt: null },
     include: {
-      environments: { where: { disabledAt: null }, include: { observations: true }, orderBy: { name: "asc" } },
+      environments: {
+        where: { disabledAt: null },
+        include: { observations: { where: { kind: { in: ["migrations", "drift"] } } } },
+        orderBy: { name: "asc" },
+      },
       releases: { orderBy: { createdAt: "desc" }, take: 1 },
     },
     orderBy: { name: "asc" },

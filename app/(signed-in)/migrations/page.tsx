@@ -9,13 +9,17 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { denied } from "@/lib/auth/rules";
 import { getMigrations } from "@/lib/migrations/data";
+import { openFolds } from "@/lib/migrations/folding/rules";
 import { shortDigest } from "@/lib/releases/rules";
 import { requireActor } from "@/lib/web/session";
 
 export const metadata: Metadata = { title: "Migrations" };
 
-export default async function MigrationsPage() {
+type Props = { readonly searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function MigrationsPage({ searchParams }: Props) {
   const actor = await requireActor();
+  const open = openFolds((await searchParams).open);
   const { projects } = await getMigrations(actor);
   return (
     <>
@@ -66,7 +70,7 @@ export default async function MigrationsPage() {
             ))}
           </div>
           <Card title="Migrations by environment">
-            <MigrationMatrixTable project={project} />
+            <MigrationMatrixTable project={project} open={open} />
           </Card>
         </section>
       ))}
