@@ -34,6 +34,7 @@ export async function compareWithHistory(question: History & { readonly live: Co
     notes: differences.filter(isNote),
     prismaScript: diff.script,
     prismaSummary: diff.summary,
+    fingerprint: found.digest,
     compared: describeCompared(found, built),
     notCompared: [
       "owners, privileges, comments and data",

@@ -66,6 +66,8 @@ export type DriftReport = {
   /** SQL that would turn the history's schema into the live one, as Prisma's engine sees it; empty when it sees none. */
   readonly prismaScript: string;
   readonly prismaSummary: string;
+  /** SHA-256 of the live schema: equal for equal schemas on servers of one major version. Comparisons of old lack it. */
+  readonly fingerprint?: string;
   /** What was looked at, in sentences for people. */
   readonly compared: string;
   readonly notCompared: readonly string[];
