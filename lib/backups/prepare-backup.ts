@@ -1,8 +1,9 @@
 // The first step of a backup: is this the database that was registered, and can these tools dump it?
 import { reliableOnes } from "@/lib/backups/reliable";
-import { dumpShare, estimate, lastOf } from "@/lib/backups/rules";
+import { dumpShare, estimate, lastOf, spaceProblem } from "@/lib/backups/rules";
 import type { Environment } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";
+import { env } from "@/lib/env";
 import { openConnection } from "@/lib/environments/open-connection";
 import { identityProblem, markerWarning } from "@/lib/environments/rules";
 import { BackupPolicy } from "@/lib/environments/schema";
@@ -11,6 +12,7 @@ import { withTarget } from "@/lib/postgres/connect";
 import { readIdentity, readMarker } from "@/lib/postgres/identity";
 import { bestCompression, toolsFor } from "@/lib/postgres/tools";
 import type { RunContext } from "@/lib/runs/run-handler";
+import { diskSpace, pathToWrite } from "@/lib/storage/local";
 
 export type Prepared = {
   readonly fileName: string;
@@ -48,6 +50,15 @@ export async function prepareBackup({ run, applicationName }: RunContext): Promi
     identity: `${seen.identity.databaseName} (oid ${seen.identity.databaseOid}, system ${seen.identity.systemIdentifier ?? "unknown"})`,
     warning: markerWarning(environment.tier, seen.marker),
   };
+}
+
+/** Bytes free where it will lie. Throws PRECONDITION when they are too few. */
+export async function checkRoom({ expectedBytes, fileName }: Prepared): Promise<number> {
+  await pathToWrite(env().archives, fileName);
+  const { free } = await diskSpace(env().archives);
+  const problem = spaceProblem(expectedBytes, free);
+  if (!problem) return free;
+  throw new OpsError("PRECONDITION", problem, "Make room, or delete backups that are no longer needed.");
 }
 
 /** Asks the database itself who it is. Throws when it is another one than was registered; asked before every dump. */

@@ -1,8 +1,8 @@
 import { cleanUpBackup } from "@/lib/backups/clean-up-backup";
 import { type Dumped, dumpInSnapshot } from "@/lib/backups/dump-in-snapshot";
 import { buildManifest, fileManifest, type Verified } from "@/lib/backups/file-manifest";
-import { lastReliable, type Prepared, prepareBackup } from "@/lib/backups/prepare-backup";
-import { progressOfRun, spaceProblem } from "@/lib/backups/rules";
+import { checkRoom, lastReliable, type Prepared, prepareBackup } from "@/lib/backups/prepare-backup";
+import { progressOfRun } from "@/lib/backups/rules";
 import { backupSteps, type Manifest } from "@/lib/backups/schema";
 import { findUnusual, isMeasured } from "@/lib/backups/unusual";
 import { mutate } from "@/lib/db/mutate";
@@ -14,7 +14,7 @@ import { compareCounts } from "@/lib/postgres/compare";
 import { type ArchiveCounts, decodeArchive } from "@/lib/postgres/decode";
 import { toolsFor } from "@/lib/postgres/tools";
 import type { RunContext, RunFacts, RunHandler, StepContext, StepOutcome } from "@/lib/runs/run-handler";
-import { diskSpace, pathInside, pathToWrite, publish, sizeOf } from "@/lib/storage/local";
+import { pathInside, pathToWrite, publish, sizeOf } from "@/lib/storage/local";
 
 /** A backup: one snapshot dumped and counted, every byte read back, source and archive compared, then kept. */
 export const runBackup: RunHandler = {
@@ -40,10 +40,7 @@ export async function backUpInStep(context: RunContext, step: StepContext): Prom
 
 async function preflight(context: RunContext, step: StepContext) {
   const prepared = await prepareBackup(context);
-  await pathToWrite(env().archives, prepared.fileName);
-  const { free } = await diskSpace(env().archives);
-  const problem = spaceProblem(prepared.expectedBytes, free);
-  if (problem) throw new OpsError("PRECONDITION", problem, "Make room, or delete backups that are no longer needed.");
+  const free = await checkRoom(prepared);
   step.log(`pg_dump ${prepared.toolVersion}, compression ${prepared.compression}, ${formatBytes(free)} free`);
   const evidence = `${prepared.identity} · pg_dump ${prepared.toolVersion} · ${formatBytes(free)} free, about ${formatBytes(prepared.expectedBytes)} needed${prepared.warning ? ` · ${prepared.warning}` : ""}`;
   return { value: prepared, evidence };

@@ -6,7 +6,9 @@ import type { Binding } from "@/lib/deployments/schema";
 import { openConnection } from "@/lib/environments/open-connection";
 import { OpsError } from "@/lib/errors";
 import { formatDuration } from "@/lib/format";
+import { nameSome } from "@/lib/migrations/rules";
 import { watchBlockers } from "@/lib/postgres/watch-blockers";
+import { prismaVersion } from "@/lib/prisma-cli/cli-environment.mjs";
 import { migrateDeploy } from "@/lib/prisma-cli/migrate";
 import type { MigrationFile } from "@/lib/prisma-cli/migration-file";
 import type { RunContext, StepContext, StepOutcome } from "@/lib/runs/run-handler";
@@ -40,6 +42,8 @@ export async function applyRelease(context: RunContext, step: StepContext, wante
   const { applicationName } = context;
   const onBlocker = (who: string) => step.log(`Waits for a lock that ${who} holds.`);
   const onChange = (who: string | null) => step.progress(doing(who && `waits for a lock that ${who} holds`));
+  const limits = `lock_timeout ${policy.lockTimeoutMs} ms, statement_timeout ${policy.statementTimeoutMs} ms`;
+  step.log(`prisma migrate deploy, Prisma ${prismaVersion}, Node.js ${process.versions.node}, ${limits} (0: none)`);
   const watching = { applicationName, signal: step.signal, onBlocker, onChange };
   const { value: outcome, blocker } = await watchBlockers(connection, watching, () =>
     migrateDeploy({
@@ -58,7 +62,8 @@ export async function applyRelease(context: RunContext, step: StepContext, wante
   const problem = problemOf(outcome, after, blocker);
   if (problem) throw problem;
   const applied = before.pending.length;
-  const evidence = `${applied} ${applied === 1 ? "migration" : "migrations"} in ${formatDuration(Date.now() - startedAt)}: ${before.pending.join(", ")}`;
+  const what = `${applied} ${applied === 1 ? "migration" : "migrations"} in ${formatDuration(Date.now() - startedAt)}`;
+  const evidence = `${what} by prisma migrate deploy ${prismaVersion}: ${nameSome(before.pending)}`;
   return { value: null, evidence };
 }
 

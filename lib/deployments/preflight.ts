@@ -1,4 +1,5 @@
 // The first step of a deployment: the last look before anything is changed, by the same eyes as the plan.
+import { checkRoom, prepareBackup } from "@/lib/backups/prepare-backup";
 import type { Environment, Release } from "@/lib/db/generated/client";
 import { bindingOf } from "@/lib/deployments/binding";
 import { lookAtTarget } from "@/lib/deployments/look-at-target";
@@ -21,6 +22,8 @@ type Wanted = {
   readonly release: Release;
   readonly policy: DeploymentPolicy;
   readonly files: readonly MigrationFile[];
+  /** The backup that the run will make; null where it is left out. */
+  readonly backupId: string | null;
 };
 
 /** Throws PRECONDITION with a sentence unless database, release and state are those that were approved. */
@@ -29,7 +32,7 @@ export async function checkPreflight(
   step: StepContext,
   wanted: Wanted,
 ): Promise<StepOutcome<null>> {
-  const { binding, environment, release, policy, files } = wanted;
+  const { binding, environment, release, policy, files, backupId } = wanted;
   const options = { applicationName: context.applicationName, signal: step.signal };
   // Computed from the bytes that will run, not from what the row says of itself.
   const digest = await releaseDigestOf(release.id);
@@ -46,6 +49,8 @@ export async function checkPreflight(
       `Another migration runs on this database: ${lock.applicationName ?? "somebody"} holds Prisma's lock (pid ${lock.pid}).`,
       "Wait for it, then start again.",
     );
+  // Asked here too: without room the backup would fail with the application in maintenance already.
+  const room = backupId ? [`${formatBytes(await checkRoom(await prepareBackup(context)))} free for the backup`] : [];
   const surroundings = await lookAround(environment, step, options);
   const waits =
     policy.lockTimeoutMs === 0
@@ -55,6 +60,7 @@ export async function checkPreflight(
     `${databaseName}, oid ${databaseOid}, system ${systemIdentifier ?? "unknown"}`,
     `${seen.pending.length} pending`,
     waits,
+    ...room,
     ...surroundings,
   ];
   return { value: null, evidence: evidence.join(" · ") };

@@ -47,6 +47,35 @@ it("maintenance, a read-back backup, exactly the approved migrations, verified, 
   expect(await target.query(applied)).toEqual([{ name: "1_init" }, { name: "2_column" }]);
 });
 
+it("says by which tool, and which migrations; of many it names some", async () => {
+  const more = Array.from({ length: 5 }, (_, at) => ({
+    name: `${at + 2}_more`,
+    sql: `CREATE TABLE more${at} (id int)`,
+  }));
+  const target = await production();
+  const { runId } = await bench.deploy(target.environmentId, await bench.release([init, ...more]), target.name);
+  expect(await bench.ended(runId)).toMatchObject({ status: "succeeded" });
+  const run = await getRun(bench.otto, runId);
+  expect(run.steps.find(({ name }) => name === "deploy")?.evidence).toMatch(
+    /^5 migrations in .+ by prisma migrate deploy \d+\.\d+\.\d+: 2_more, 3_more and 3 more$/,
+  );
+});
+
+it("without room for the backup nothing is switched, and nothing is changed", async () => {
+  const target = await bench.target("staging", {}, [init]);
+  await bench.verifiedBackup(target.environmentId);
+  await bench.direct.query(
+    `UPDATE "Backup" SET "sizeBytes" = 1e17::bigint, "databaseBytes" = 1 WHERE "environmentId" = $1`,
+    [target.environmentId],
+  );
+  const { runId } = await bench.deploy(target.environmentId, await bench.release([init, column]), target.name);
+  const done = await bench.ended(runId);
+  expect(done).toMatchObject({ status: "failed", steps: { preflight: "failed", "maintenance-on": "not-executed" } });
+  expect(done.problem.message).toMatch(/free; this backup may need/);
+  expect(target.app.calls).toEqual([]);
+  expect(await target.query(applied)).toEqual([{ name: "1_init" }]);
+});
+
 it("a migration that fails leaves nothing of itself, and the application in maintenance", async () => {
   const target = await production();
   const failing = { name: "2_bad", sql: "ALTER TABLE student ADD COLUMN half int; SELECT 1 / 0;" };

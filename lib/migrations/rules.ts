@@ -136,7 +136,7 @@ function applyingFindings(cells: readonly MigrationCell[], { lock }: MigrationFa
 function rolledBackFinding(cells: readonly MigrationCell[]): MigrationFinding[] {
   const names = namesOf(of(cells, "rolled back"));
   if (names.length === 0) return [];
-  const sentence = `${list(names)} failed and ${names.length === 1 ? "was" : "were"} marked as rolled back: the next deployment will run ${names.length === 1 ? "it" : "them"} again.`;
+  const sentence = `${nameSome(names)} failed and ${names.length === 1 ? "was" : "were"} marked as rolled back: the next deployment will run ${names.length === 1 ? "it" : "them"} again.`;
   return [finding("rolled back", "attention", sentence, "Correct the cause first, or it fails again.", names)];
 }
 
@@ -154,7 +154,7 @@ function pendingFinding(cells: readonly MigrationCell[]): MigrationFinding[] {
   const early = namesOf(pending.filter(({ outOfOrder }) => outOfOrder));
   const hint =
     early.length > 0
-      ? `${list(early)} ${early.length === 1 ? "is" : "are"} older than what is applied already; Prisma would run ${early.length === 1 ? "it" : "them"} all the same.`
+      ? `${nameSome(early)} ${early.length === 1 ? "is" : "are"} older than what is applied already; Prisma would run ${early.length === 1 ? "it" : "them"} all the same.`
       : "Review and deploy the release.";
   const sentence = `${counted(pending.length, "migration")} of the release ${pending.length === 1 ? "has" : "have"} not been applied.`;
   return [finding("pending", "attention", sentence, hint, namesOf(pending))];
@@ -165,7 +165,7 @@ function aheadFinding(cells: readonly MigrationCell[]): MigrationFinding[] {
   const extra = namesOf(of(cells, "not in release"));
   if (extra.length === 0) return [];
   const missing = cells.some(({ state }) => state === "pending" || state === "rolled back");
-  const has = `The database has ${counted(extra.length, "migration")} that the release does not have (${list(extra)})`;
+  const has = `The database has ${counted(extra.length, "migration")} that the release does not have (${nameSome(extra)})`;
   if (missing) {
     const sentence = `${has}, and lacks some that it has: the two histories have parted.`;
     const hint = "Find out which branch was deployed here before anything else is.";
@@ -211,7 +211,7 @@ function counted(count: number, noun: string): string {
 }
 
 /** At most three names, so that a sentence stays one. */
-function list(names: readonly string[]): string {
+export function nameSome(names: readonly string[]): string {
   return names.length <= 3 ? names.join(", ") : `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
 }
 

@@ -1,7 +1,11 @@
 // Where the Prisma CLI and our schema engine lie, and all that they find in their environment.
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-export const prismaCli = fileURLToPath(new URL("../../node_modules/prisma/build/index.js", import.meta.url));
+const prisma = new URL("../../node_modules/prisma/", import.meta.url);
+export const prismaCli = fileURLToPath(new URL("build/index.js", prisma));
+/** Such as "7.10.0", read once: what runs is what was there when this process began. */
+export const prismaVersion = JSON.parse(readFileSync(new URL("package.json", prisma), "utf8")).version;
 const engine = fileURLToPath(new URL("./schema-engine.mjs", import.meta.url));
 
 /**
