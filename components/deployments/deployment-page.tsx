@@ -12,20 +12,24 @@ import { Age } from "@/components/ui/age";
 import { Card } from "@/components/ui/card";
 import { Copyable } from "@/components/ui/copyable";
 import { Fact, FactList } from "@/components/ui/facts";
+import { LongList } from "@/components/ui/long-list";
 import { PageHeader } from "@/components/ui/page-header";
+import type { ReviewPage } from "@/lib/deployments/reviewed/rules";
 import type { DeploymentDetail } from "@/lib/deployments/schema";
 import { formatExact } from "@/lib/format";
 import { shortDigest } from "@/lib/releases/rules";
-import type { Review as Reviewed } from "@/lib/sql-review/schema";
 
-type Props = { readonly detail: DeploymentDetail; readonly sql: Readonly<Record<string, string>> };
+type Props = {
+  readonly detail: DeploymentDetail;
+  readonly reviewed: ReviewPage | null;
+  readonly sql: Readonly<Record<string, string>>;
+};
 
 /** A deployment request: can it run, what it does, who said what. */
-export function DeploymentPage({ detail, sql }: Props) {
+export function DeploymentPage({ detail, reviewed, sql }: Props) {
   const { deployment, verdict, plan, approvals, notes, breakGlass, refusals } = detail;
   const { environment, release, status } = deployment;
   const open = status === "requested";
-  const review = plan?.review as Reviewed | null | undefined;
   return (
     <>
       <FollowPlan
@@ -83,18 +87,23 @@ export function DeploymentPage({ detail, sql }: Props) {
             <Fact label="Pending">{plan ? plan.pending.length : "–"}</Fact>
           </FactList>
           {plan && plan.states.length > 0 ? (
-            <ul className="mt-3 list-disc space-y-1 pl-5 text-muted">
-              {plan.states.map(({ state, sentence }) => (
-                <li key={sentence}>
-                  {sentence}
-                  {state === "failed" ? <ResolveLink environmentId={environment.id} /> : null}
-                </li>
-              ))}
-            </ul>
+            <LongList
+              className="mt-3 list-disc space-y-1 pl-5 text-muted"
+              most={6}
+              items={plan.states.map(({ state, sentence }) => ({
+                key: sentence,
+                content: (
+                  <>
+                    {sentence}
+                    {state === "failed" ? <ResolveLink environmentId={environment.id} /> : null}
+                  </>
+                ),
+              }))}
+            />
           ) : null}
         </Card>
         <Rehearsal deployment={deployment} rehearsals={detail.rehearsals} refusal={refusals.rehearse} />
-        {review ? <Review review={review} sql={sql} /> : null}
+        {reviewed ? <Review reviewed={reviewed} sql={sql} path={`/deployments/${deployment.id}`} /> : null}
         <Card title="Conversation and approvals">
           <Conversation id={deployment.id} approvals={approvals} notes={notes} open={open} refusal={refusals.comment} />
         </Card>

@@ -8,6 +8,7 @@ import { Age } from "@/components/ui/age";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { FormError } from "@/components/ui/form-error";
+import { LongList } from "@/components/ui/long-list";
 import { Status } from "@/components/ui/status";
 import type { RehearsalReport } from "@/lib/deployments/rehearsal-report";
 import type { DeploymentDetail } from "@/lib/deployments/schema";
@@ -85,14 +86,15 @@ function heldFor(longestMs: number): string {
 }
 
 function Measures({ report }: { readonly report: RehearsalReport }) {
-  const { migrations, locks, rows, schema, checks, restoreMs, problem, notes } = report;
+  const slowestFirst = report.migrations.toSorted((a, b) => (b.ms ?? Infinity) - (a.ms ?? Infinity));
+  const { locks, rows, schema, checks, restoreMs, problem, notes } = report;
   return (
     <div className="mt-4 space-y-4">
       {problem?.hint ? <p className="text-muted">{problem.hint}</p> : null}
       <List
-        title={`Migrations, after restoring the copy in ${formatDuration(restoreMs)}`}
+        title={`Migrations, the slowest first, after restoring the copy in ${formatDuration(restoreMs)}`}
         empty="Nothing was pending on the copy."
-        items={migrations.map(({ name, ms }) => `${name}: ${ms === null ? "failed" : formatDuration(ms)}`)}
+        items={slowestFirst.map(({ name, ms }) => `${name}: ${ms === null ? "failed" : formatDuration(ms)}`)}
       />
       <List
         title="Locks that others would wait for"
@@ -139,13 +141,11 @@ function List({
     <div>
       <h3 className="text-sm font-semibold">{title}</h3>
       {items.length === 0 ? <p className="text-sm text-muted">{empty}</p> : null}
-      <ul className="list-disc pl-5 text-sm">
-        {items.map((item) => (
-          <li key={item} className="break-words">
-            {item}
-          </li>
-        ))}
-      </ul>
+      <LongList
+        items={items.map((item) => ({ key: item, content: item }))}
+        most={12}
+        className="list-disc pl-5 text-sm break-words"
+      />
     </div>
   );
 }

@@ -1,21 +1,49 @@
+import { SqlWithFindings } from "@/components/deployments/sql-with-findings";
 import { Card } from "@/components/ui/card";
-import { ScrollRegion } from "@/components/ui/scroll-region";
+import { Pagination } from "@/components/ui/pagination";
 import { Status, type StatusKind } from "@/components/ui/status";
+import type { ReviewPage } from "@/lib/deployments/reviewed/rules";
 import { formatBytes, formatCount } from "@/lib/format";
-import type { FileReview, Finding, Review as Reviewed } from "@/lib/sql-review/schema";
+import type { FileReview, Finding } from "@/lib/sql-review/schema";
 
 type Props = {
-  readonly review: Reviewed;
-  /** The SQL of each pending migration by name; empty for those who may not read it. */
+  readonly reviewed: ReviewPage;
+  /** The SQL of each migration on this page by name; empty for those who may not read it. */
   readonly sql: Readonly<Record<string, string>>;
+  /** Of the page it stands on. */
+  readonly path: string;
 };
 
 /** What each pending migration does: the findings, and beside their lines the SQL. */
-export function Review({ review, sql }: Props) {
+export function Review({ reviewed: { files, page, pages, total, sentence }, sql, path }: Props) {
+  const pagination = (
+    <Pagination
+      newer={page > 1 ? `${path}?page=${page - 1}#review` : null}
+      older={page < pages ? `${path}?page=${page + 1}#review` : null}
+      words={{ newer: "Previous", older: "Next" }}
+      label={`Page ${page} of ${pages}`}
+    />
+  );
   return (
-    <div className="space-y-4">
-      {review.files.map((file) => (
-        <Card key={file.name} title={<span className="font-mono text-base break-all">{file.name}</span>}>
+    <section id="review" aria-label="What the migrations do" className="scroll-mt-28 space-y-4">
+      {sentence ? (
+        <Card title="What the migrations do">
+          <p>{sentence}</p>
+          {pagination}
+        </Card>
+      ) : null}
+      {files.map(({ file, place }) => (
+        <Card
+          key={file.name}
+          title={<span className="font-mono text-base break-all">{file.name}</span>}
+          actions={
+            pages > 1 ? (
+              <span className="text-sm text-muted">
+                {place} of {total}
+              </span>
+            ) : null
+          }
+        >
           <Summary file={file} />
           <ul className="my-3 space-y-2">
             {file.findings.map((finding) => (
@@ -25,11 +53,12 @@ export function Review({ review, sql }: Props) {
             ))}
           </ul>
           {sql[file.name] === undefined ? null : (
-            <Sql name={file.name} text={sql[file.name] ?? ""} findings={file.findings} />
+            <SqlWithFindings name={file.name} text={sql[file.name] ?? ""} findings={file.findings} />
           )}
         </Card>
       ))}
-    </div>
+      {pagination}
+    </section>
   );
 }
 
@@ -85,55 +114,5 @@ function OneFinding({ finding }: { readonly finding: Finding }) {
       ) : null}
       {hint ? <p className="ml-6 text-sm text-muted">{hint}</p> : null}
     </>
-  );
-}
-
-const longest = 400;
-
-/** Numbered lines; those with findings are marked in the margin. */
-function Sql({
-  name,
-  text,
-  findings,
-}: {
-  readonly name: string;
-  readonly text: string;
-  readonly findings: readonly Finding[];
-}) {
-  const lines = text.split("\n");
-  const worst = new Map<number, Finding>();
-  for (const finding of findings) {
-    for (let line = finding.line; line <= Math.min(finding.endLine, lines.length); line++) {
-      if (finding.level !== "note" && !worst.has(line)) worst.set(line, finding);
-    }
-  }
-  return (
-    <details open={lines.length <= 60}>
-      <summary className="cursor-pointer py-1 text-sm font-semibold">SQL, {lines.length} lines</summary>
-      <ScrollRegion label={`SQL of ${name}`} className="rounded-md border border-line bg-raised py-2">
-        <ol className="w-max min-w-full font-mono text-sm">
-          {lines.slice(0, longest).map((line, index) => {
-            const finding = worst.get(index + 1);
-            return (
-              // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text that never changes.
-              <li key={index} className={`flex whitespace-pre ${finding ? "bg-attention/12" : ""}`}>
-                <span
-                  aria-hidden="true"
-                  className="sticky left-0 w-12 shrink-0 bg-raised pr-3 text-right text-muted select-none"
-                >
-                  {index + 1}
-                </span>
-                <span title={finding?.title} className={finding?.level === "danger" ? "text-failed" : ""}>
-                  {line || " "}
-                </span>
-              </li>
-            );
-          })}
-        </ol>
-      </ScrollRegion>
-      {lines.length > longest ? (
-        <p className="text-sm text-muted">Cut after {longest} lines; the release's page has all of it.</p>
-      ) : null}
-    </details>
   );
 }

@@ -3,6 +3,7 @@ import { CheckDrift } from "@/components/migrations/check-drift";
 import { Age } from "@/components/ui/age";
 import { Card } from "@/components/ui/card";
 import { Copyable } from "@/components/ui/copyable";
+import { LongList } from "@/components/ui/long-list";
 import { ScrollRegion } from "@/components/ui/scroll-region";
 import { Status } from "@/components/ui/status";
 import { TierTag } from "@/components/ui/tier";
@@ -29,18 +30,31 @@ export function EnvironmentFindings({
           {observedAt ? <Age at={observedAt} staleAfter={45} /> : "never looked at"}
         </span>
       </div>
-      <ul className="space-y-2.5">
-        {migrations.findings.map(({ state, is, sentence, hint }) => (
-          <li key={`${state} ${sentence}`}>
-            <Status is={is}>{state}</Status>
-            <p>{sentence}</p>
-            {hint ? <p className="text-sm text-muted">{hint}</p> : null}
-            {state === "failed" ? <ResolveLink environmentId={id} name={name} /> : null}
-          </li>
-        ))}
-      </ul>
+      <LongList
+        className="space-y-2.5"
+        most={6}
+        items={migrations.findings.map(({ state, is, sentence, hint }) => ({
+          key: `${state} ${sentence}`,
+          content: (
+            <>
+              <Status is={is}>{state}</Status>
+              <p className="[overflow-wrap:anywhere]">{sentence}</p>
+              {hint ? <p className="text-sm text-muted">{hint}</p> : null}
+              {state === "failed" ? <ResolveLink environmentId={id} name={name} /> : null}
+            </>
+          ),
+        }))}
+      />
       <p className="mt-3 text-sm text-muted">
         Newest applied: {migrations.head ? <Copyable text={migrations.head} label="the migration" /> : "none known"}
+      </p>
+      <p className="text-sm text-muted">
+        Schema, as last compared:{" "}
+        {drift?.report?.fingerprint ? (
+          <Copyable text={drift.report.fingerprint} cut={17} label="the schema's fingerprint" />
+        ) : (
+          "not known"
+        )}
       </p>
       <p className="mb-3 text-sm text-muted">{migrations.drift}</p>
       {drift?.report && drift.report.differences.length > 0 ? <Differences report={drift.report} /> : null}

@@ -3,14 +3,19 @@ import { ScrollRegion } from "@/components/ui/scroll-region";
 
 type Migration = { readonly name: string; readonly checksum: string; readonly sql: string };
 
-/** The SQL of migrations, folded, the newest open. */
-export function MigrationSql({ migrations }: { readonly migrations: readonly Migration[] }) {
-  const newest = migrations.at(-1)?.name;
+/** The SQL of migrations, folded, but for the one named `open`. */
+export function MigrationSql({
+  migrations,
+  open,
+}: {
+  readonly migrations: readonly Migration[];
+  readonly open: string | undefined;
+}) {
   return (
     <ul className="divide-y divide-line overflow-hidden rounded-md border border-line">
-      {[...migrations].reverse().map(({ name, checksum, sql }) => (
+      {migrations.map(({ name, checksum, sql }) => (
         <li key={name}>
-          <details open={name === newest} className="group">
+          <details open={name === open} className="group">
             <summary className="flex list-none items-baseline gap-2 px-3 py-2 font-mono text-sm hover:bg-raised/50">
               <ChevronRight
                 aria-hidden="true"

@@ -124,16 +124,21 @@ export async function getPolicy(
   };
 }
 
-/** The SQL of what is pending, by migration. Needs `release:read`. */
-export async function readPendingSql(actor: Actor, id: string): Promise<Record<string, string>> {
+/** The SQL of those of these migrations that are pending, by name. Needs `release:read`. */
+export async function readPendingSql(
+  actor: Actor,
+  id: string,
+  names: readonly string[],
+): Promise<Record<string, string>> {
   const row = await read().deployment.findUnique({ where: { id }, include: { environment: true } });
   if (!row) throw new OpsError("NOT_FOUND", "There is no such deployment.");
   await requirePermission(actor, "release:read", row.environment);
-  const pending = Plan.safeParse(row.plan).data?.pending.map(({ name }) => name) ?? [];
-  const migrations = await readMigrations(row.releaseId);
-  return Object.fromEntries(
-    migrations.filter(({ name }) => pending.includes(name)).map(({ name, sql }) => [name, sql]),
+  const pending = new Set(Plan.safeParse(row.plan).data?.pending.map(({ name }) => name));
+  const migrations = await readMigrations(
+    row.releaseId,
+    names.filter((name) => pending.has(name)),
   );
+  return Object.fromEntries(migrations.map(({ name, sql }) => [name, sql]));
 }
 
 function toNote(note: Prisma.DeploymentNoteGetPayload<object>): NoteView {

@@ -25,10 +25,19 @@ export function readContents(files: readonly ReleaseFile[], packageJson: string 
 export function migrationNames(files: readonly ReleaseFile[]): { name: string; bytes: Uint8Array }[] {
   return files
     .flatMap(({ path, bytes }) => {
-      const name = sqlPath.exec(path)?.[1];
+      const name = migrationName(path);
       return name ? [{ name, bytes }] : [];
     })
-    .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+    .sort((a, b) => inPrismasOrder(a.name, b.name));
+}
+
+/** The migration whose SQL lies there, null for any other file of a release. */
+export function migrationName(path: string): string | null {
+  return sqlPath.exec(path)?.[1] ?? null;
+}
+
+export function inPrismasOrder(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 function datasourceProvider(schema: string): string | null {

@@ -44,7 +44,11 @@ export type ReleaseView = Origin & {
 
 export type ReleaseDetail = {
   readonly release: ReleaseView;
+  /** Those of the page that was asked for, the newest first. */
   readonly migrations: readonly { readonly name: string; readonly checksum: string; readonly sql: string }[];
+  /** From 1, the newest first: the place of the first of them among all. */
+  readonly first: number;
+  readonly total: number;
   readonly otherFiles: readonly { readonly path: string; readonly sha256: string }[];
 };
 

@@ -8,6 +8,7 @@ import { Card } from "@/components/ui/card";
 import { Copyable } from "@/components/ui/copyable";
 import { Fact, FactList } from "@/components/ui/facts";
 import { PageHeader } from "@/components/ui/page-header";
+import { Pagination } from "@/components/ui/pagination";
 import { Verdict } from "@/components/ui/verdict";
 import { getRelease } from "@/lib/releases/data";
 import { describeOrigin, shortDigest } from "@/lib/releases/rules";
@@ -17,9 +18,13 @@ import { requireActor } from "@/lib/web/session";
 
 export const metadata: Metadata = { title: "Release" };
 
-type Props = { readonly params: Promise<{ id: string }> };
+type Props = {
+  readonly params: Promise<{ id: string }>;
+  readonly searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
+const Page = z.coerce.number().int().min(1).max(1_000).catch(1);
 
-export default async function ReleasePage({ params }: Props) {
+export default async function ReleasePage({ params, searchParams }: Props) {
   const actor = await requireActor();
   const refusal = await explainRefusal(actor, "release:read");
   if (refusal)
@@ -28,7 +33,9 @@ export default async function ReleasePage({ params }: Props) {
     .uuid()
     .catch("00000000-0000-0000-0000-000000000000")
     .parse((await params).id);
-  const { release, migrations, otherFiles } = await found(getRelease(actor, id));
+  const page = Page.parse((await searchParams).page);
+  const { release, migrations, first, total, otherFiles } = await found(getRelease(actor, id, page));
+  const last = first + migrations.length - 1;
   return (
     <>
       <PageHeader
@@ -78,7 +85,13 @@ export default async function ReleasePage({ params }: Props) {
           </FactList>
         </Card>
         <Card title="Migrations, the newest first">
-          <MigrationSql migrations={migrations} />
+          <MigrationSql migrations={migrations} open={page === 1 ? migrations[0]?.name : undefined} />
+          {migrations.length === 0 ? <p className="text-muted">There are no more on this page.</p> : null}
+          <Pagination
+            newer={page > 1 ? `/releases/${id}?page=${page - 1}` : null}
+            older={last < total ? `/releases/${id}?page=${page + 1}` : null}
+            label={`${first}–${last} of ${total}`}
+          />
         </Card>
       </div>
     </>
