@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { plainEnvironment } from "../start/run-program.mjs";
 
 /**
  * Ends the server that still runs on a data folder although its keeper is gone: postmaster.pid names it, and only a
@@ -23,7 +24,10 @@ export async function endLeftServer(data, signal) {
 }
 
 function commandOf(pid) {
-  const { status, stdout } = spawnSync("ps", ["-ww", "-o", "args=", "-p", String(pid)], { encoding: "utf8" });
+  const { status, stdout } = spawnSync("ps", ["-ww", "-o", "args=", "-p", String(pid)], {
+    env: plainEnvironment(),
+    encoding: "utf8",
+  });
   if (status === 0) return stdout;
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8");

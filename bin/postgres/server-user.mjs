@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
+import { plainEnvironment } from "../start/run-program.mjs";
 
 /**
  * PostgreSQL refuses to run as root: then it runs as `postgres`, or as a system user `holdfast` made here.
@@ -26,13 +27,16 @@ export function scratchUser() {
 }
 
 function makeUser(name) {
-  spawnSync("useradd", ["--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name], { stdio: "ignore" });
+  spawnSync("useradd", ["--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name], {
+    env: plainEnvironment(),
+    stdio: "ignore",
+  });
   return lookUp(name);
 }
 
 function lookUp(name) {
-  const uid = spawnSync("id", ["-u", name], { encoding: "utf8" });
-  const gid = spawnSync("id", ["-g", name], { encoding: "utf8" });
+  const uid = spawnSync("id", ["-u", name], { env: plainEnvironment(), encoding: "utf8" });
+  const gid = spawnSync("id", ["-g", name], { env: plainEnvironment(), encoding: "utf8" });
   return uid.status === 0 && gid.status === 0 ? { uid: Number(uid.stdout), gid: Number(gid.stdout) } : null;
 }
 

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, linkSync, mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { keepPrivate } from "./keep.mjs";
+import { plainEnvironment } from "./run-program.mjs";
 
 /**
  * Something that tells two processes with the same number apart: when it began. Null when there is none.
@@ -9,7 +10,10 @@ import { keepPrivate } from "./keep.mjs";
  */
 export function processStart(pid) {
   if (process.platform !== "linux") {
-    const { status, stdout } = spawnSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" });
+    const { status, stdout } = spawnSync("ps", ["-o", "lstart=", "-p", String(pid)], {
+      env: plainEnvironment(),
+      encoding: "utf8",
+    });
     return status === 0 && stdout.trim() !== "" ? stdout.trim() : null;
   }
   try {

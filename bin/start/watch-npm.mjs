@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { plainEnvironment } from "./run-program.mjs";
 
 /**
  * npm passes signals on, but when npm itself is killed nobody tells us. It is our parent, or the parent of the shell
@@ -20,7 +21,10 @@ export function watchNpm(onGone) {
 
 /** The parent's number and the command line, as words. */
 function ask(pid) {
-  const { stdout } = spawnSync("ps", ["-ww", "-o", "ppid=,args=", "-p", String(pid)], { encoding: "utf8" });
+  const { stdout } = spawnSync("ps", ["-ww", "-o", "ppid=,args=", "-p", String(pid)], {
+    env: plainEnvironment(),
+    encoding: "utf8",
+  });
   return (stdout ?? "").trim().split(/\s+/);
 }
 
