@@ -37,7 +37,8 @@ const policy = { compression: "gzip:6", excludeTableData: [], lockWaitTimeoutMs:
 const deployment = (_: World, { deploymentId }: Place) => ({ id: deploymentId });
 const note = (world: World, place: Place) => ({ ...deployment(world, place), text: "canary words" });
 const reason = "canary: it cannot wait any longer";
-const deploymentPolicy = {
+/** With every field: what is not sent is refused. */
+export const deploymentPolicy = {
   approvals: 1,
   approverRole: "lead",
   expireHours: 24,

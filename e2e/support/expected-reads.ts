@@ -1,10 +1,10 @@
-import type { World } from "./permission-world";
+import type { Ids, World } from "./permission-world";
 import type { Person } from "./principals";
 
 export type ExpectedPage = {
   /** Lowest role that sees it, by first letter; `everybody` is shown it without a sign-in too. */
   readonly from: "v" | "o" | "l" | "a" | "everybody";
-  readonly path: (world: World) => string;
+  readonly path: (world: Ids) => string;
   /** What only those who may have on their page. */
   readonly shows: (world: World, person: Person) => string;
   /** It stands alone, without the bars of the other pages. */
@@ -13,7 +13,7 @@ export type ExpectedPage = {
   readonly refusal?: string;
 };
 
-const staging = ({ places }: World) => places.staging;
+const staging = ({ places }: Ids) => places.staging;
 
 /** Who may see which page, written by hand; the keys are the build's own patterns. */
 export const expectedPages: Readonly<Record<string, ExpectedPage>> = {

@@ -1,9 +1,9 @@
-import type { Tier, World } from "./permission-world";
+import type { Ids, Tier } from "./permission-world";
 
 export type ExpectedRoute = {
   /** Lowest role, for one or three tiers; `everybody` is answered without a sign-in too. */
   readonly from: string;
-  readonly path: (world: World, tier: Tier) => string;
+  readonly path: (world: Ids, tier: Tier) => string;
   /** The status for those who may. */
   readonly status: number;
   /** The permission under which a refusal is written down; null when no role is refused. */
@@ -38,8 +38,8 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
     status: 200,
     audit: null,
   },
-  // Its token is no sign-in, and is not set here: nothing is there for anybody.
-  "/api/metrics": { from: "everybody", path: () => "/api/metrics", status: 404, audit: null },
+  // Its token is no sign-in: whoever comes without it is refused.
+  "/api/metrics": { from: "everybody", path: () => "/api/metrics", status: 401, audit: null },
   "/api/runs/[id]/events": {
     from: "vvv",
     path: ({ places }, tier) => `/api/runs/${places[tier].runId}/events`,

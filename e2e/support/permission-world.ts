@@ -16,6 +16,8 @@ export type Place = {
   readonly deploymentId: string;
 };
 export type World = Awaited<ReturnType<typeof buildWorld>>;
+/** What the addresses of pages and routes are made of. */
+export type Ids = Pick<World, "places" | "releaseId">;
 
 /**
  * A project with a disabled environment in each tier (no worker looks at them), each with two verified backups that have

@@ -26,16 +26,20 @@ export function familyOf(pid: number): number[] {
 export function toolsLeft(): string[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .filter((name) => /\/(pg_dump|pg_restore)\0/.test(read(name, "cmdline")) && read(name, "environ").includes(home()))
-    .map((name) => read(name, "cmdline").replaceAll("\0", " "));
+    .filter(
+      (name) => /\/(pg_dump|pg_restore)\0/.test(readOf(name, "cmdline")) && readOf(name, "environ").includes(home()),
+    )
+    .map((name) => readOf(name, "cmdline").replaceAll("\0", " "));
 }
 
-function parentOf(pid: string): number {
-  const stat = read(pid, "stat");
+/** 0 when there is no such process. */
+export function parentOf(pid: string): number {
+  const stat = readOf(pid, "stat");
   return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] ?? 0);
 }
 
-function read(pid: string, file: string): string {
+/** A file of a process in /proc; empty when the process has gone. */
+export function readOf(pid: string, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, "utf8");
   } catch {
