@@ -1,5 +1,5 @@
-// `npm run bench [backup] [pages] [-- --quick]`: measures the parts that are named, or both, and writes docs/benchmarks.md.
-// `truth` measures no time: it prints what is said of databases whose state is known.
+// `npm run bench [backup] [pages] [migrations] [-- --quick]`: measures the parts that are named, or all of these, and writes docs/benchmarks.md.
+// `truth` measures no time: it prints what is said of databases whose state is known. `foreign` wants folders of checkouts.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { prepareChecks } from "./check/prepare.mjs";
@@ -9,16 +9,18 @@ import { buildWeb } from "./start/stale.mjs";
 import { say, step } from "./start/terminal.mjs";
 
 const words = process.argv.slice(2);
-const named = words.filter((word) => ["backup", "pages", "truth"].includes(word));
-const parts = named.length > 0 ? named : ["backup", "pages"];
-const measures = parts.some((part) => part !== "truth");
-const flags = words.filter((word) => word.startsWith("--"));
+const measured = ["backup", "pages", "migrations"];
+const named = words.filter((word) => [...measured, "truth", "foreign"].includes(word));
+const parts = named.length > 0 ? named : measured;
+const measures = parts.some((part) => measured.includes(part));
+const needsPages = parts.some((part) => part !== "truth");
+const flags = words.filter((word) => !named.includes(word));
 const log = await prepareChecks();
 await step(
   "PostgreSQL tools",
   async (progress) => (await ensureClientTools(join(root, ".test"), log, progress)).version,
 );
-if (measures) await step("Pages", () => buildWeb(log));
+if (needsPages) await step("Pages", () => buildWeb(log));
 for (const part of [...parts, ...(measures ? ["report"] : [])]) {
   say(`  ${part}`);
   const exitCode = await runPart(part);

@@ -1,4 +1,6 @@
 // Pages as a browser gets them: a real sign-in, real loading, and requests one after the other.
+import { get } from "node:http";
+import { gunzipSync } from "node:zlib";
 import { type Browser, chromium } from "playwright";
 import { findBrowser } from "../check/browser.mjs";
 import type { Address } from "./page-addresses";
@@ -58,6 +60,18 @@ export async function visit(url: string, cookie: string): Promise<number> {
   const milliseconds = performance.now() - startedAt;
   if (response.status >= 500) throw new Error(`${url} answered ${response.status}`);
   return milliseconds;
+}
+
+/** The size of a document, whole and as a browser gets it: packed with gzip, as it asks for. */
+export async function weighAnswer(url: string, cookie: string): Promise<{ bytes: number; sentBytes: number }> {
+  const received = await new Promise<Buffer>((resolve, reject) => {
+    get(url, { headers: { cookie, "accept-encoding": "gzip" } }, async (response) => {
+      if (response.statusCode !== 200 || response.headers["content-encoding"] !== "gzip")
+        return reject(new Error(`${url} answered ${response.statusCode}, ${response.headers["content-encoding"]}`));
+      resolve(Buffer.concat(await response.toArray()));
+    }).once("error", reject);
+  });
+  return { bytes: gunzipSync(received).byteLength, sentBytes: received.byteLength };
 }
 
 /** Visits all pages in turn, again and again, after two rounds that do not count; `bare` is a route that does nothing. */

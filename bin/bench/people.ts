@@ -24,8 +24,21 @@ export async function setUp(): Promise<{ actor: Actor; projectId: string }> {
   return { actor: issueUserActor({ id: userId, name, role: "admin" }, null, "127.0.0.1"), projectId };
 }
 
+/** A further project, whose releases are taken from this folder. */
+export function addProject(name: string, releaseFolder: string): Promise<string> {
+  return mutate(system, "project:add", null, async (tx) => {
+    const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+    const project = await tx.project.create({ data: { slug, name, releaseFolder } });
+    return { value: project.id, audit: { summary: `Added ${name}` } };
+  });
+}
+
 /** Registers a database. The worker marks it in a run of its own. */
-export async function addEnvironment(projectId: string, database: Database, tier: Tier = "staging"): Promise<string> {
+export async function addEnvironment(
+  projectId: string,
+  database: Pick<Database, "name" | "url">,
+  tier: Tier = "staging",
+): Promise<string> {
   const { connection } = parseConnectionString(`${database.url}?sslmode=disable`);
   const place = { host: connection.host, port: connection.port, username: connection.user, database: database.name };
   const sealedPassword = await sealSecret(passwordPurpose(place), connection.password);

@@ -2,26 +2,35 @@
 import { writeFileSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { drawBackups, drawPages } from "./draw";
-import { type BackupResults, type Circumstances, type PageResults, readResults } from "./results";
+import { describeMigrations } from "./report-migrations";
+import { circumstancesOf, inWords, table } from "./report-words";
+import { type BackupResults, type MigrationResults, type PageResults, readResults } from "./results";
 import { reportFile, reportFolder } from "./settings";
 import { quantile, summarize } from "./statistics";
-import { judgeBackups, judgePages, peakOf, slowestFirst, speedOf, type Verdict } from "./verdicts";
+import { judgeBackups, judgeMigrationPage, judgePages, peakOf, slowestFirst, speedOf } from "./verdicts";
 
 const images = relative(dirname(reportFile), reportFolder) || ".";
 const backup = readResults<BackupResults>("backup");
 const pages = readResults<PageResults>("pages");
+const migrations = readResults<MigrationResults>("migrations");
 if (backup) drawBackups(backup);
 if (pages) drawPages(pages);
 const text = [
   "# Benchmarks",
   "",
-  "Made by `npm run bench`; every figure of a comparison was measured in turn, in one run, on one machine. What counts are the ratios: seconds are those of this machine. `backup.json` and `pages.json` in `docs/benchmarks/` hold every single measurement.",
+  "Made by `npm run bench`; every figure of a comparison was measured in turn, in one run, on one machine. What counts are the ratios: seconds are those of this machine. The files `*.json` in `docs/benchmarks/` hold every single measurement.",
   "",
   ...(backup ? describeBackups(backup) : []),
   ...(pages ? describePages(pages) : []),
+  ...(migrations ? describeMigrations(migrations) : []),
 ].join("\n");
 writeFileSync(reportFile, `${text.trimEnd()}\n`);
-console.log([...(backup ? judgeBackups(backup) : []), ...(pages ? judgePages(pages) : [])].map(inWords).join("\n"));
+const verdicts = [
+  ...(backup ? judgeBackups(backup) : []),
+  ...(pages ? judgePages(pages) : []),
+  ...(migrations ? judgeMigrationPage(migrations) : []),
+];
+console.log(verdicts.map(inWords).join("\n"));
 console.log(`The report: ${reportFile}`);
 
 function describeBackups(results: BackupResults): string[] {
@@ -96,32 +105,6 @@ function describePages(results: PageResults): string[] {
     `While ${results.viewers} streams watched, they got ${watched.median.toFixed(0)} events in all per backup (median).`,
     "",
   ];
-}
-
-function circumstancesOf({ at, machine, cores, versions, load, quick }: Circumstances): string[] {
-  const noise = `${load[0].toFixed(1)} before and ${load[1].toFixed(1)} after`;
-  return [
-    `${at.slice(0, 16).replace("T", " ")} UTC · ${machine} · ${versions} · work waiting for a processor (one minute): ${noise}.`,
-    "",
-    ...(Math.max(...load) > cores
-      ? [
-          "**The machine was busy with other work meanwhile**: times are longer than they need be, and single rounds stray. Ratios of what was measured in turn stand; look at their spread.",
-          "",
-        ]
-      : []),
-    ...(quick ? ["**A quick run: it proves that the benchmark works, and nothing else.**", ""] : []),
-  ];
-}
-
-function table(verdicts: readonly Verdict[]): string[] {
-  const rows = verdicts.map(
-    ({ goal, figure, spread, met }) => `| ${goal} | **${figure}** | ${spread} | ${met ? "met" : "missed"} |`,
-  );
-  return ["| goal | figure | spread | |", "| --- | --- | --- | --- |", ...rows, ""];
-}
-
-function inWords({ goal, figure, spread, met }: Verdict): string {
-  return `  ${met ? "✓" : "✗"} ${goal}: ${figure} (${spread})`;
 }
 
 function seconds(value: number): string {

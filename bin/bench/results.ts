@@ -51,6 +51,24 @@ export type PageResults = Circumstances & {
   readonly watched: readonly { readonly alone: number; readonly watched: number; readonly events: number }[];
 };
 
+export type MigrationResults = Circumstances & {
+  /** Of the release, and the environments that are compared with it. */
+  readonly migrations: number;
+  readonly environments: number;
+  /** What the page says of them. */
+  readonly sentence: string;
+  readonly bareMilliseconds: readonly number[];
+  readonly pages: readonly {
+    readonly name: string;
+    readonly milliseconds: readonly number[];
+    /** Of the document, whole and as it is sent to a browser (gzip). */
+    readonly bytes: number;
+    readonly sentBytes: number;
+  }[];
+  /** Seconds, once a second: how old the oldest observation was that the page would have shown. */
+  readonly ages: readonly number[];
+};
+
 export type Circumstances = {
   readonly at: string;
   readonly quick: boolean;
@@ -76,13 +94,16 @@ export function circumstances(tools: string): Circumstances {
   };
 }
 
-export function saveResults(part: "backup" | "pages", results: BackupResults | PageResults): void {
+type Results = BackupResults | PageResults | MigrationResults;
+type Part = "backup" | "pages" | "migrations";
+
+export function saveResults(part: Part, results: Results): void {
   mkdirSync(reportFolder, { recursive: true });
   writeFileSync(join(reportFolder, `${part}.json`), `${JSON.stringify(results)}\n`);
 }
 
 /** The last results of a part, or null when it was never run. */
-export function readResults<T extends BackupResults | PageResults>(part: "backup" | "pages"): T | null {
+export function readResults<T extends Results>(part: Part): T | null {
   const file = join(reportFolder, `${part}.json`);
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
 }

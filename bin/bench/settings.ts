@@ -16,6 +16,8 @@ export const settings = isQuick
       levelRounds: 1,
       visits: 5,
       viewers: 20,
+      migrations: 60,
+      ageSamples: 5,
     }
   : {
       mixedMb: 1_000,
@@ -27,6 +29,8 @@ export const settings = isQuick
       levelRounds: 2,
       visits: 100,
       viewers: 200,
+      migrations: 400,
+      ageSamples: 60,
     };
 
 /** What the metadata database is filled with before pages are measured. */

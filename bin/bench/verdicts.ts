@@ -1,5 +1,5 @@
 // Pure: the goals of docs/benchmarks.md, and whether the measured figures reach them.
-import type { BackupResults, Measured, PageResult, PageResults } from "./results";
+import type { BackupResults, Measured, MigrationResults, PageResult, PageResults } from "./results";
 import { furthestOff, quantile, ratios, type Summary, summarize } from "./statistics";
 
 export type Verdict = {
@@ -15,6 +15,7 @@ export const memoryGoal = 400;
 export const scriptGoal = 270;
 export const pageGoals = { p50: 60, p95: 150 };
 export const progressGoal = 10;
+export const migrationGoals = { milliseconds: 300, seconds: 30 };
 
 /** Dump step against the same pg_dump by hand, and against pg_dump's default, round by round. */
 export function speedOf({ rounds }: Measured): { bare: Summary; peers: Summary } {
@@ -84,6 +85,28 @@ export function judgePages({ pages, watched, viewers }: PageResults): Verdict[] 
     judge("heaviest page: under 270 kB of JavaScript, gzip, nothing pressed", scripts, scriptGoal, one, "highest"),
     judge(`${viewers} live viewers slow a backup by less than 5 %`, slowed, 1.05),
   ];
+}
+
+export function judgeMigrationPage({ migrations, pages, ages }: MigrationResults): Verdict[] {
+  const [page, opened] = pages;
+  if (!page || !opened) throw new Error("the page of migrations was not measured");
+  const goal = migrationGoals.milliseconds;
+  return [page, opened]
+    .map(({ name, milliseconds }) => {
+      const p95 = quantile(milliseconds, 0.95);
+      const spread = `p50 ${one(quantile(milliseconds, 0.5))}, ${milliseconds.length} measured`;
+      const title = `${migrations} migrations: ${name} answers in under ${goal} ms, warm (p95)`;
+      return { goal: title, figure: one(p95), spread, met: p95 < goal };
+    })
+    .concat(
+      judge(
+        `what it shows is never older than ${migrationGoals.seconds} s`,
+        summarize(ages),
+        migrationGoals.seconds,
+        one,
+        "highest",
+      ),
+    );
 }
 
 function judge(
