@@ -7,7 +7,8 @@ export function driftFinding(drift: DriftFact | null, applied: readonly string[]
   if (drift === null) return [];
   const about = { migrations: [], hint: "Look for drift again." };
   if (drift.report === null) {
-    const sentence = `Whether the schema has drifted is unknown: ${drift.unknownBecause}`;
+    const when = formatExact(drift.checkedAt);
+    const sentence = `Whether the schema has drifted is unknown. When it was looked at (${when}): ${drift.unknownBecause}`;
     return [{ ...about, state: "unknown", is: "unknown", sentence }];
   }
   if (!isSameHistory(drift.report.history, applied)) {
