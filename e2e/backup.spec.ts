@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { backUp } from "./support/back-up";
 import { fingerprint, query, restoreByHand } from "./support/databases";
 import { expect, home, test } from "./support/fixtures";
 
@@ -51,15 +52,7 @@ test("a backup that waits for a lock can be cancelled, and nothing of it stays",
   await blocker.connect();
   await blocker.query(`BEGIN; LOCK TABLE "School" IN ACCESS EXCLUSIVE MODE`);
   try {
-    await page.goto("/backups");
-    await page
-      .getByRole("button", { name: /Back up Staging/ })
-      .first()
-      .click();
-    await page
-      .getByRole("dialog")
-      .getByRole("button", { name: /^Back up Staging now/ })
-      .click();
+    await backUp(page, "Staging");
     await expect(page.locator("[data-step=dump]")).toHaveAttribute("data-status", "running");
     const address = page.url();
     const second = await signIn("lead");

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { Client } from "pg";
+import { backUp } from "./support/back-up";
 import { fingerprint, query, restoreByHand, serverUrl } from "./support/databases";
 import { expect, home, test } from "./support/fixtures";
 import { familyOf, pidOf, toolsLeft } from "./support/processes";
@@ -27,15 +28,7 @@ async function holdTable(): Promise<() => Promise<void>> {
 }
 
 async function startBackup(page: Page): Promise<string> {
-  await page.goto("/backups");
-  await page
-    .getByRole("button", { name: /Back up Development/ })
-    .first()
-    .click();
-  await page
-    .getByRole("dialog")
-    .getByRole("button", { name: /^Back up Development now/ })
-    .click();
+  await backUp(page, "Development");
   await expect(page.locator("[data-step=dump]")).toHaveAttribute("data-status", "running");
   return page.url().split("/").at(-1) ?? "";
 }
@@ -107,15 +100,7 @@ test("kill -9 of pg_dump: the run fails with a sentence and nothing is kept", as
   const folder = join(home(), "archives", "eduhub", "production");
   const kept = () => (existsSync(folder) ? readdirSync(folder).sort() : []);
   const before = kept();
-  await page.goto("/backups");
-  await page
-    .getByRole("button", { name: /Back up Production/ })
-    .first()
-    .click();
-  await page
-    .getByRole("dialog")
-    .getByRole("button", { name: /^Back up Production now/ })
-    .click();
+  await backUp(page, "Production");
   const newest = `SELECT p.pid, p."runId" FROM "RunProcess" p JOIN "Run" r ON r.id = p."runId"
     WHERE r.status = 'running' AND p.tool = 'pg_dump'`;
   const dumping = () => query<{ pid: number; runId: string }>("holdfast", newest);

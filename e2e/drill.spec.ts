@@ -1,3 +1,4 @@
+import { backUp } from "./support/back-up";
 import { query } from "./support/databases";
 import { expect, test } from "./support/fixtures";
 
@@ -7,15 +8,7 @@ test("a backup is proven by restoring it, and the overview says what rolling bac
   await expect(page.locator("[data-readiness]")).toHaveCount(3);
   await expect(page.locator("[data-readiness=ok]")).toHaveCount(0);
 
-  await page.goto("/backups");
-  await page
-    .getByRole("button", { name: /Back up Staging/ })
-    .first()
-    .click();
-  await page
-    .getByRole("dialog")
-    .getByRole("button", { name: /^Back up Staging now/ })
-    .click();
+  await backUp(page, "Staging");
   await expect(page.locator("[data-run-status=succeeded]")).toBeVisible({ timeout: 60_000 });
   await page.getByRole("link", { name: "Open the backup" }).click();
   await expect(page.getByText("It was never restored.")).toBeVisible();

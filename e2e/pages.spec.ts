@@ -1,7 +1,6 @@
-import { mkdirSync } from "node:fs";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
+import { expectFit, looks, takeLook } from "./support/looks";
 
 const paths = [
   "/",
@@ -18,13 +17,6 @@ const paths = [
   "/people",
   "/account",
 ];
-const looks = [
-  { name: "light", colorScheme: "light", viewport: { width: 1280, height: 900 } },
-  { name: "dark", colorScheme: "dark", viewport: { width: 1280, height: 900 } },
-  { name: "phone", colorScheme: "light", viewport: { width: 390, height: 844 } },
-] as const;
-const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-
 async function firstRow(page: Page): Promise<string> {
   return (await page.locator("a[data-row-link]").first().getAttribute("href")) ?? "";
 }
@@ -33,10 +25,8 @@ test.describe.configure({ timeout: 300_000 });
 
 for (const look of looks) {
   test(`every page is accessible and fits: ${look.name}`, async ({ signIn }) => {
-    mkdirSync("screenshots", { recursive: true });
     const page = await signIn("admin");
-    await page.emulateMedia({ colorScheme: look.colorScheme });
-    await page.setViewportSize(look.viewport);
+    await takeLook(page, look);
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message));
     page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
@@ -49,29 +39,12 @@ for (const look of looks) {
       await page.goto(path);
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       await expect(page.getByText("Demo.").first()).toBeVisible();
-      await page.screenshot({
-        path: `screenshots/${
-          path
-            .slice(1)
-            .replace(/[0-9a-f-]{36}/, "one")
-            .replaceAll("/", "-") || "overview"
-        }-${look.name}.png`,
-        fullPage: true,
-      });
-      const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-      expect(
-        violations.map(
-          ({ id, nodes }) =>
-            `${path} ${id}: ${nodes
-              .map(({ html }) => html)
-              .join(" ")
-              .slice(0, 300)}`,
-        ),
-      ).toEqual([]);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
+      const name =
+        path
+          .slice(1)
+          .replace(/[0-9a-f-]{36}/, "one")
+          .replaceAll("/", "-") || "overview";
+      await expectFit(page, `${name}-${look.name}`);
     }
     await page.goto("/");
     await page
@@ -79,9 +52,7 @@ for (const look of looks) {
       .first()
       .click();
     await expect(page.getByRole("dialog")).toBeVisible();
-    await page.screenshot({ path: `screenshots/dialog-${look.name}.png` });
-    const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-    expect(violations.map(({ id, nodes }) => `dialog ${id}: ${nodes[0]?.html}`)).toEqual([]);
+    await expectFit(page, `dialog-${look.name}`, { fullPage: false });
     expect(errors).toEqual([]);
   });
 }

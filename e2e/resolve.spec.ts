@@ -1,8 +1,6 @@
-import { mkdirSync } from "node:fs";
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { query } from "./support/databases";
 import { expect, test } from "./support/fixtures";
+import { expectFitInEveryLook } from "./support/looks";
 
 const database = "eduhub_development";
 const migration = "20260302090000_learning_goals";
@@ -15,30 +13,6 @@ Database error code: 40P01
 
 Database error:
 ERROR: deadlock detected`;
-const looks = [
-  { name: "light", colorScheme: "light", viewport: { width: 1280, height: 900 } },
-  { name: "dark", colorScheme: "dark", viewport: { width: 1280, height: 900 } },
-  { name: "phone", colorScheme: "light", viewport: { width: 390, height: 844 } },
-] as const;
-
-async function isFit(page: Page, state: string): Promise<void> {
-  mkdirSync("screenshots", { recursive: true });
-  for (const { name, colorScheme, viewport } of looks) {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize(viewport);
-    await page.screenshot({ path: `screenshots/resolve-${state}-${name}.png`, fullPage: true });
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
-      .analyze();
-    expect(violations.map(({ id, nodes }) => `${state} ${name} ${id}: ${nodes[0]?.html}`)).toEqual([]);
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow, `${state} ${name} scrolls sideways`).toBeLessThanOrEqual(0);
-  }
-  await page.setViewportSize(looks[0].viewport);
-}
-
 test("a failed migration is found, looked at, not marked while half of it is there, and marked as applied", async ({
   signIn,
 }) => {
@@ -59,14 +33,14 @@ test("a failed migration is found, looked at, not marked while half of it is the
     .click({ timeout: 60_000 });
   await expect(page).toHaveURL(new RegExp(`/environments/${environment?.id}/resolve$`));
   await expect(page.getByText("Nobody has looked at what took effect yet")).toBeVisible();
-  await isFit(page, "before");
+  await expectFitInEveryLook(page, "resolve-before");
 
   await page.getByRole("button", { name: "Look at what took effect" }).click();
   await expect(page.getByText(/A part of it is in force/)).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText(`index ${index} is not there`)).toBeVisible();
   await expect(page.getByText("deadlock detected")).toBeVisible();
   await expect(page.getByRole("button", { name: /Mark as/ })).toHaveCount(0);
-  await isFit(page, "partly");
+  await expectFitInEveryLook(page, "resolve-partly");
 
   await query(database, `CREATE UNIQUE INDEX "${index}" ON "LearningGoal"("studentId", "courseId", "description")`);
   await page.getByRole("button", { name: "Look at what took effect" }).click();
@@ -74,7 +48,7 @@ test("a failed migration is found, looked at, not marked while half of it is the
   await page.getByRole("button", { name: "Mark as applied" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByText(`npx prisma migrate resolve --applied ${migration}`).first()).toBeVisible();
-  await isFit(page, "dialog");
+  await expectFitInEveryLook(page, "resolve-dialog");
   await dialog.getByRole("textbox").fill(database);
   await dialog.getByRole("button", { name: "Mark as applied" }).click();
   await expect(page).toHaveURL(/\/runs\//);
@@ -92,5 +66,5 @@ test("a failed migration is found, looked at, not marked while half of it is the
   ]);
   await page.goto(`/environments/${environment?.id}/resolve`);
   await expect(page.getByText("No migration stands as failed")).toBeVisible();
-  await isFit(page, "after");
+  await expectFitInEveryLook(page, "resolve-after");
 });

@@ -1,32 +1,6 @@
-import { mkdirSync } from "node:fs";
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { query } from "./support/databases";
 import { expect, test } from "./support/fixtures";
-
-const looks = [
-  { name: "light", colorScheme: "light", viewport: { width: 1280, height: 900 } },
-  { name: "dark", colorScheme: "dark", viewport: { width: 1280, height: 900 } },
-  { name: "phone", colorScheme: "light", viewport: { width: 390, height: 844 } },
-] as const;
-
-async function isFit(page: Page, state: string): Promise<void> {
-  mkdirSync("screenshots", { recursive: true });
-  for (const { name, colorScheme, viewport } of looks) {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize(viewport);
-    await page.screenshot({ path: `screenshots/schedules-${state}-${name}.png`, fullPage: true });
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
-      .analyze();
-    expect(violations.map(({ id, nodes }) => `${state} ${name} ${id}: ${nodes[0]?.html}`)).toEqual([]);
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow, `${state} ${name} scrolls sideways`).toBeLessThanOrEqual(0);
-  }
-  await page.setViewportSize(looks[0].viewport);
-}
+import { expectFitInEveryLook } from "./support/looks";
 
 /** Backups of these moments, without files: the page judges rows. */
 async function addBackups(environmentId: string, days: readonly number[]): Promise<void> {
@@ -61,7 +35,7 @@ test("a schedule is added, read, fired, paused and disabled; retention shows wha
   await page.getByRole("link", { name, exact: true }).first().click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Schedules and retention of ${name}`);
   await expect(page.getByText("No schedule is enabled: nothing is backed up by itself.")).toBeVisible();
-  await isFit(page, "none");
+  await expectFitInEveryLook(page, "schedules-none");
 
   await page.getByRole("button", { name: "Add a schedule" }).click();
   const dialog = page.getByRole("dialog");
@@ -73,7 +47,7 @@ test("a schedule is added, read, fired, paused and disabled; retention shows wha
   await dialog.getByLabel("Time zone").fill("Europe/Berlin");
   await expect(dialog.getByText("Every 5 minutes")).toBeVisible();
   await expect(dialog.locator("time")).toHaveCount(5);
-  await isFit(page, "dialog");
+  await expectFitInEveryLook(page, "schedules-dialog");
   await dialog.getByLabel("Name").fill("Often");
   await dialog.getByRole("button", { name: "Add the schedule" }).click();
   await expect(page.getByRole("heading", { name: "Often" })).toBeVisible();
@@ -97,7 +71,7 @@ test("a schedule is added, read, fired, paused and disabled; retention shows wha
   await dialog.getByLabel("Until (your time)").fill(new Date(Date.now() + 3 * 3_600_000).toISOString().slice(0, 16));
   await dialog.getByRole("button", { name: "Pause all schedules" }).click();
   await expect(page.getByText(/All schedules of all environments are paused until/)).toBeVisible();
-  await isFit(page, "paused");
+  await expectFitInEveryLook(page, "schedules-paused");
   await page.getByRole("button", { name: "End the pause" }).click();
   await expect(page.getByRole("button", { name: "Pause all schedules" })).toBeVisible();
   await page.getByRole("button", { name: "Disable Often" }).click();
@@ -109,7 +83,7 @@ test("a schedule is added, read, fired, paused and disabled; retention shows wha
   await page.getByLabel("Months").fill("1");
   await expect(page.getByText(/\d+ backups go; /)).toBeVisible();
   await expect(page.getByText(/It lies before the 4 days, no weeks are kept/).first()).toBeVisible();
-  await isFit(page, "going");
+  await expectFitInEveryLook(page, "schedules-going");
   const listed = await page.locator("tr", { hasText: "goes" }).count();
   await page.getByRole("button", { name: /^Save, and let \d+ go$/ }).click();
   await dialog.getByRole("textbox").fill(name);
