@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { findBrowser } from "./check/browser.mjs";
 import { conclude } from "./check/conclude.mjs";
+import { ensureObjectStorage } from "./check/object-storage.mjs";
 import { prepareChecks } from "./check/prepare.mjs";
 import {
   architecture,
@@ -27,6 +28,7 @@ await conclude(async () => {
     tools.folder = folder;
     return version;
   });
+  await step("Object storage", (progress) => ensureObjectStorage(log, progress));
   let chromium = "";
   await step("Browser", async (progress) => {
     chromium = await findBrowser(results, log, progress);

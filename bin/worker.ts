@@ -6,9 +6,11 @@ import { issueSystemActor } from "@/lib/auth/issue-actor";
 import { applyRetention } from "@/lib/backups/retention/apply-retention";
 import { runBackup } from "@/lib/backups/run-backup";
 import { sweepDeletedBackups } from "@/lib/backups/sweep-deleted";
+import { keepCopies } from "@/lib/copies/keep-copies";
 import { runDeploy } from "@/lib/deployments/run-deploy";
 import { runPlan } from "@/lib/deployments/run-plan";
 import { runRehearsal } from "@/lib/deployments/run-rehearsal";
+import { checkDestinations } from "@/lib/destinations/check-destinations";
 import { drillWeekly } from "@/lib/drills/drill-weekly";
 import { runDrill } from "@/lib/drills/run-drill";
 import { runConnectionTest } from "@/lib/environments/run-connection-test";
@@ -37,6 +39,8 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 
 await ensureWorkerKey();
 await removeLeftFolders();
+// The pinned version runs on Node 20; what it warns of for later ones stands in docs/decisions/018.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 const observing = new AbortController();
 const handlers = [
   runBackup,
@@ -61,6 +65,10 @@ void sweepScratch();
 sweepDeletedBackups({ actor: issueSystemActor("worker"), signal: observing.signal }).catch((error) =>
   logError("sweeping deleted backups ended", error),
 );
+keepCopies({ actor: issueSystemActor("worker"), workerId: engine.workerId, signal: observing.signal }).catch((error) =>
+  logError("keeping copies ended", error),
+);
+checkDestinations({ signal: observing.signal }).catch((error) => logError("trying the destinations ended", error));
 fireSchedules({ signal: observing.signal }).catch((error) => logError("firing schedules ended", error));
 applyRetention({ signal: observing.signal }).catch((error) => logError("applying retention ended", error));
 checkDriftDaily({ signal: observing.signal }).catch((error) => logError("the daily look for drift ended", error));

@@ -1,13 +1,16 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { floorOfTools, isNewer, versionOf } from "./newer-tools.mjs";
 import { Problem } from "./problem.mjs";
 import { plainEnvironment, runProgram } from "./run-program.mjs";
+import { unpackPackages } from "./unpack-packages.mjs";
 
 const quiet = { ...plainEnvironment(), DEBIAN_FRONTEND: "noninteractive" };
 /** What pg_dump and pg_restore of Debian and Ubuntu load beyond the C library, where the machine lacks it. */
 const privatePackages =
   /^(postgresql-client-\d+|libpq5|libldap[\d.-]*|libsasl2-2|liblz4-1|libzstd1|libgssapi-krb5-2|libkrb5-3|libk5crypto3|libkrb5support0|libkeyutils1|libcom-err2)$/;
+
+const wanted = (home) => ({ of: ["postgresql-client"], taking: privatePackages, folder: join(home, "tools") });
 
 /**
  * Finds pg_dump and pg_restore, or installs them: system-wide as root, else unpacked below <home>/tools. What lies below
@@ -27,7 +30,7 @@ export async function ensureClientTools(home, log, progress) {
   }
   const asRoot = await rootPrefix();
   if (asRoot) await installSystemWide(asRoot, log, progress);
-  else await unpackPrivately(join(home, "tools"), log, progress);
+  else await unpackPackages(wanted(home), log, progress);
   const installed = await findTools(home);
   if (installed) return withWarning(installed);
   throw new Problem(
@@ -68,7 +71,7 @@ async function lookForNewer(found, home, log, progress) {
   writeFileSync(looked, "");
   const asRoot = await rootPrefix();
   if (asRoot) await upgradeSystemWide(asRoot, log, progress);
-  else if (await aptOffersSound(found)) await unpackPrivately(join(home, "tools"), log, progress);
+  else if (await aptOffersSound(found)) await unpackPackages(wanted(home), log, progress);
   return true;
 }
 
@@ -137,42 +140,4 @@ async function installSystemWide(prefix, log, progress) {
   await apt(prefix, log, "update");
   progress("installing postgresql-client");
   await apt(prefix, log, "install", "-y", "--no-install-recommends", "postgresql-client");
-}
-
-async function unpackPrivately(folder, log, progress) {
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
-  const work = mkdtempSync(join(folder, "download-"));
-  try {
-    progress("looking up the packages");
-    const { output } = await runProgram(
-      "apt-cache",
-      [
-        "depends",
-        "--recurse",
-        "--no-suggests",
-        "--no-recommends",
-        "--no-conflicts",
-        "--no-breaks",
-        "--no-replaces",
-        "--no-enhances",
-        "postgresql-client",
-      ],
-      { env: quiet },
-    );
-    const names = [
-      ...new Set(
-        output
-          .split("\n")
-          .map((line) => line.trim())
-          .filter((line) => privatePackages.test(line)),
-      ),
-    ];
-    progress(`downloading ${names.length} packages`);
-    await runProgram("apt-get", ["download", ...names], { cwd: work, env: quiet, log });
-    for (const file of readdirSync(work).filter((name) => name.endsWith(".deb"))) {
-      await runProgram("dpkg", ["-x", join(work, file), folder], { env: quiet, log });
-    }
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
 }

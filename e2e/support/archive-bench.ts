@@ -8,6 +8,7 @@ import { type RestoreOptions, restoreArchive } from "@/lib/postgres/restore";
 import { withSnapshot } from "@/lib/postgres/snapshot";
 import { toolsFor } from "@/lib/postgres/tools";
 import { type VerifiedRestore, verifyRestored } from "@/lib/postgres/verify-restored";
+import { draftAt } from "./archive-files";
 import { type FreshDatabase, freshDatabase } from "./fresh-database";
 import { run } from "./sessions";
 
@@ -35,7 +36,8 @@ export async function openArchiveBench() {
     const applicationName = "holdfast:source";
     const path = join(folder, `${++counter}.dump`);
     return withSnapshot(connection, { applicationName }, async (snapshot) => {
-      const options = { connection, tools, serverMajor: 15, snapshotId: snapshot.id, partialPath: path, compression };
+      const draft = await draftAt(path);
+      const options = { connection, tools, serverMajor: 15, snapshotId: snapshot.id, draft, compression };
       const limits = { lockWaitTimeoutMs: 60_000, stallMs: 60_000 };
       const { sha256 } = await dumpDatabase({ ...options, ...limits, applicationName });
       return { path, sha256, counts: await snapshot.count() };

@@ -1,7 +1,7 @@
 // A backup as a copy on the scratch server: what it needs there, and its restore. Drills and rehearsals stand on it.
 import type { Manifest } from "@/lib/backups/schema";
+import type { ArchiveFile } from "@/lib/copies/open-copy";
 import type { Backup, Environment } from "@/lib/db/generated/client";
-import { env } from "@/lib/env";
 import { listArchive } from "@/lib/postgres/archive-contents";
 import { readArchiveRoles } from "@/lib/postgres/archive-roles";
 import type { LeftOut } from "@/lib/postgres/commands-argv";
@@ -10,22 +10,20 @@ import { toolsFor } from "@/lib/postgres/tools";
 import type { RunContext, StepContext } from "@/lib/runs/run-handler";
 import type { ScratchDatabase } from "@/lib/scratch/scratch-database";
 import type { ScratchNeed } from "@/lib/scratch/with-scratch-database";
-import { pathInside } from "@/lib/storage/local";
 
 /** Of no use on a copy that is thrown away, or harmful there. */
 const leaveOut: readonly LeftOut[] = ["grants", "subscriptions", "tablespaces"];
 
-type Kept = { readonly backup: Backup; readonly manifest: Manifest };
+type Kept = { readonly backup: Backup; readonly manifest: Manifest; readonly file: ArchiveFile };
 
 /** What a scratch server must have for a copy of this backup; `purpose` is for whoever finds the database there. */
 export async function copyNeed(
-  { backup, manifest }: Kept,
+  { manifest, file: { path } }: Kept,
   environment: Environment,
   { purpose, runId, signal }: Pick<ScratchNeed, "purpose" | "runId" | "signal">,
 ): Promise<ScratchNeed> {
   const serverMajor = Number.parseInt(manifest.serverVersion, 10);
   const tools = await toolsFor(serverMajor);
-  const path = await pathInside(env().archives, backup.fileName);
   // Policies name roles: they must exist where the copy is made, without any power.
   const entries = await listArchive({ tools, path, leaveOut });
   return {
@@ -48,13 +46,13 @@ export async function restoreCopy(
   context: RunContext,
   step: StepContext,
   scratch: ScratchDatabase,
-  { backup, manifest }: Kept,
+  { manifest, file }: Kept,
 ): Promise<RestoreResult> {
   const serverMajor = Number.parseInt(manifest.serverVersion, 10);
   return restoreArchive({
     tools: await toolsFor(serverMajor),
-    path: await pathInside(env().archives, backup.fileName),
-    expectedSha256: backup.sha256,
+    path: file.path,
+    expectedSha256: file.sha256,
     connection: scratch.connection,
     superuser: scratch.superuser,
     serverMajor,

@@ -16,6 +16,11 @@ export async function createBackup(
 ): Promise<string> {
   const { slug } = await tx.project.findUniqueOrThrow({ where: { id: environment.projectId } });
   const now = new Date();
+  const { destinationId, secondDestinationId } = environment;
+  const places = [
+    { destinationId, isFirst: true },
+    ...(secondDestinationId ? [{ destinationId: secondDestinationId, isFirst: false }] : []),
+  ];
   const { id } = await tx.backup.create({
     data: {
       environmentId: environment.id,
@@ -24,6 +29,7 @@ export async function createBackup(
       requestedBy: actor.name,
       requestedById: actor.kind === "user" ? actor.id : null,
       reason,
+      copies: { create: places },
       ...(pinned ? { pinnedAt: now, pinnedBy: actor.name } : {}),
     },
   });

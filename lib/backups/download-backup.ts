@@ -3,46 +3,72 @@ import { Readable } from "node:stream";
 import type { Actor } from "@/lib/auth/actor";
 import { requirePermission } from "@/lib/auth/require-permission";
 import { parseRange } from "@/lib/backups/rules";
-import type { Backup } from "@/lib/db/generated/client";
+import type { Backup, BackupCopy } from "@/lib/db/generated/client";
 import { mutate } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
+import { builtInId } from "@/lib/destinations/schema";
 import { env } from "@/lib/env";
 import { OpsError } from "@/lib/errors";
 import { formatBytes } from "@/lib/format";
 import { logError } from "@/lib/log";
-import { openFile, pathInside, sizeOf } from "@/lib/storage/local";
+import { localStore } from "@/lib/storage/local";
+import type { StoredFile } from "@/lib/storage/store";
+
+type Copies = { readonly copies: readonly BackupCopy[] };
 
 /**
  * Streams an archive, whole or one range of it (RFC 9110). Written down before the first byte leaves, and again how it
  * ended. Refused when the file on disk is not the size that was recorded. HEAD tells the size and is no download.
  */
 export async function downloadBackup(actor: Actor, id: string, request: Request): Promise<Response> {
-  const backup = await read().backup.findUnique({ where: { id }, include: { environment: true } });
+  const backup = await read().backup.findUnique({ where: { id }, include: { environment: true, copies: true } });
   if (!backup) throw new OpsError("NOT_FOUND", "There is no such backup.");
-  const path = await pathInside(env().archives, backup.fileName);
   const { status, headers, start, end } = answerOf(backup, request);
   if (request.method === "HEAD" || status === 416) {
     await requirePermission(actor, "backup:download", backup.environment);
-    await check(backup, path);
+    await (await openChecked(backup)).close();
     return new Response(null, { status, headers });
   }
-  await mutate(actor, "backup:download", { environmentId: backup.environmentId, subject: id }, async () => {
-    await check(backup, path);
-    return { value: undefined, audit: auditOf(backup, `Started to download ${nameOf(backup)}`, start, end) };
+  const place = { environmentId: backup.environmentId, subject: id };
+  const file = await mutate(actor, "backup:download", place, async () => {
+    return {
+      value: await openChecked(backup),
+      audit: auditOf(backup, `Started to download ${nameOf(backup)}`, start, end),
+    };
   });
-  const stream = (await openFile(path)).stream(start, end);
-  stream.once("close", () => void recordEnd(actor, backup, stream.bytesRead, start, end));
+  let got = 0;
+  const counted = counting(file.stream({ start, end }), (bytes) => {
+    got += bytes;
+  });
+  const stream = Readable.from(counted, { objectMode: false });
+  stream.once("close", () => {
+    void file.close();
+    void recordEnd(actor, backup, got, start, end);
+  });
   return new Response(Readable.toWeb(stream) as ReadableStream, { status, headers });
 }
 
-async function check(backup: Backup, path: string): Promise<void> {
+async function* counting(chunks: AsyncIterable<Buffer>, onBytes: (bytes: number) => void) {
+  for await (const chunk of chunks) {
+    onBytes(chunk.length);
+    yield chunk;
+  }
+}
+
+/** Web reads the installation's own folder and no other place: it holds no key to any. */
+async function openChecked(backup: Backup & Copies): Promise<StoredFile> {
   if (backup.status !== "complete") {
     throw new OpsError("PRECONDITION", "There is no complete archive of this backup.", "Choose another backup.");
   }
-  const size = await sizeOf(path);
-  if (size !== null && BigInt(size) === backup.sizeBytes) return;
-  const seen = size === null ? "is not where it was stored" : "is not as long as it was when it was made";
-  throw new OpsError("CONFLICT", `The file ${seen}.`, "Do not use it. Make a new backup and look at the storage.");
+  if (!backup.copies.some(({ destinationId, status }) => destinationId === builtInId && status === "stored")) {
+    const hint = "Its page says where it lies, and how to fetch it there.";
+    throw new OpsError("PRECONDITION", "No good copy of it lies in the folder of this installation.", hint);
+  }
+  const file = await localStore(env().archives).open(backup.fileName);
+  if (BigInt(file.bytes) === backup.sizeBytes) return file;
+  await file.close();
+  const message = "The file is not as long as it was when it was made.";
+  throw new OpsError("CONFLICT", message, "Do not use it. Make a new backup and look at the storage.");
 }
 
 async function recordEnd(actor: Actor, backup: Backup, got: number, start: number, end: number): Promise<void> {

@@ -8,18 +8,19 @@ import { type DumpResult, dumpDatabase } from "@/lib/postgres/dump";
 import { type Snapshot, withSnapshot } from "@/lib/postgres/snapshot";
 import { toolsFor } from "@/lib/postgres/tools";
 import type { RunContext, StepContext } from "@/lib/runs/run-handler";
+import type { Draft } from "@/lib/storage/store";
 
 export type Dumped = DumpResult & { readonly snapshotAt: string; readonly source: SourceCounts };
 
 /**
- * Dumps into `partialPath` and counts the same snapshot meanwhile. Who the database is, is asked once more: a run may go
- * on hours after its first step. Rejects with the first cause; then neither the file nor pg_dump is left.
+ * Dumps into `draft` and counts the same snapshot meanwhile. Who the database is, is asked once more: a run may go
+ * on hours after its first step. Rejects with the first cause; then neither the draft nor pg_dump is left.
  */
 export async function dumpInSnapshot(
   { applicationName }: RunContext,
   environment: Environment,
   prepared: Prepared,
-  partialPath: string,
+  draft: Draft,
   step: StepContext,
 ): Promise<Dumped> {
   await identify(environment, applicationName);
@@ -35,7 +36,7 @@ export async function dumpInSnapshot(
         tools,
         serverMajor: snapshot.serverMajor,
         snapshotId: snapshot.id,
-        partialPath,
+        draft,
         compression: prepared.compression,
         expectedBytes: prepared.archiveBytes,
         excludeTableData,

@@ -5,10 +5,9 @@ import { restoreTexts } from "@/lib/backups/restore-texts";
 import { manifestName } from "@/lib/backups/rules";
 import type { Manifest } from "@/lib/backups/schema";
 import type { Backup, Environment, Project } from "@/lib/db/generated/client";
-import { env } from "@/lib/env";
 import type { SourceCounts } from "@/lib/postgres/counts";
 import type { ArchiveCounts } from "@/lib/postgres/decode";
-import { pathToWrite, writeText } from "@/lib/storage/local";
+import type { Store } from "@/lib/storage/store";
 
 export type Verified = { readonly verifiedAt: string };
 type Dumped = {
@@ -68,7 +67,6 @@ export function buildManifest(
 }
 
 /** Puts the manifest beside its archive. `epoch` keeps a woken-up predecessor's draft apart from ours. */
-export async function fileManifest(fileName: string, epoch: number, manifest: Manifest): Promise<void> {
-  const path = await pathToWrite(env().archives, manifestName(fileName));
-  await writeText(path, `${path}.${epoch}.partial`, `${JSON.stringify(manifest, null, 2)}\n`);
+export async function fileManifest(store: Store, fileName: string, epoch: number, manifest: Manifest): Promise<void> {
+  await store.writeText(manifestName(fileName), String(epoch), `${JSON.stringify(manifest, null, 2)}\n`);
 }

@@ -24,6 +24,7 @@ export async function markDeleted(tx: Tx, backup: Backup, { by, reason }: Delete
     throw new OpsError("CONFLICT", "It is being restored by a drill.", "Nothing was deleted. Wait for its run.");
   const data = { status: "deleted", deletedAt: new Date(), deletedBy: by, deletedReason: reason } as const;
   await tx.backup.update({ where: { id: backup.id }, data });
+  await tx.backupCopy.updateMany({ where: { backupId: backup.id }, data: { dueAt: new Date(), attempts: 0 } });
   const before = {
     sha256: backup.sha256,
     sizeBytes: Number(backup.sizeBytes ?? 0),

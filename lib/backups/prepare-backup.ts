@@ -1,18 +1,18 @@
 // The first step of a backup: is this the database that was registered, and can these tools dump it?
+import { openFirst } from "@/lib/backups/open-first";
 import { reliableOnes } from "@/lib/backups/reliable";
 import { dumpShare, estimate, lastOf, spaceProblem } from "@/lib/backups/rules";
 import type { Environment } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";
-import { env } from "@/lib/env";
 import { openConnection } from "@/lib/environments/open-connection";
 import { identityProblem, markerWarning } from "@/lib/environments/rules";
 import { BackupPolicy } from "@/lib/environments/schema";
 import { OpsError } from "@/lib/errors";
+import { formatBytes } from "@/lib/format";
 import { withTarget } from "@/lib/postgres/connect";
 import { readIdentity, readMarker } from "@/lib/postgres/identity";
 import { bestCompression, toolsFor } from "@/lib/postgres/tools";
 import type { RunContext } from "@/lib/runs/run-handler";
-import { diskSpace, pathToWrite } from "@/lib/storage/local";
 
 export type Prepared = {
   readonly fileName: string;
@@ -52,13 +52,21 @@ export async function prepareBackup({ run, applicationName }: RunContext): Promi
   };
 }
 
-/** Bytes free where it will lie. Throws PRECONDITION when they are too few. */
-export async function checkRoom({ expectedBytes, fileName }: Prepared): Promise<number> {
-  await pathToWrite(env().archives, fileName);
-  const { free } = await diskSpace(env().archives);
-  const problem = spaceProblem(expectedBytes, free);
-  if (!problem) return free;
+/** Where its archive will lie, and the bytes free there, null where the storage does not tell. Throws PRECONDITION when they are too few. */
+export async function checkRoom(
+  { expectedBytes }: Prepared,
+  run: RunContext["run"],
+): Promise<{ place: string; free: number | null }> {
+  const { place, store } = await openFirst(run);
+  const free = (await store.space())?.free ?? null;
+  const problem = free === null ? null : spaceProblem(expectedBytes, free);
+  if (!problem) return { place, free };
   throw new OpsError("PRECONDITION", problem, "Make room, or delete backups that are no longer needed.");
+}
+
+/** The same in words, for evidence. */
+export function roomWords(free: number | null): string {
+  return free === null ? "which does not tell its free space" : `${formatBytes(free)} free`;
 }
 
 /** Asks the database itself who it is. Throws when it is another one than was registered; asked before every dump. */

@@ -1,9 +1,10 @@
 // The one answer to "which backups count", for queries and for rows in hand.
 import type { Prisma } from "@/lib/db/generated/client";
 
-/** Complete, and read back to the last byte. */
+/** Complete, read back to the last byte, and a good copy of it is left. */
 export const verifiedOnes = {
   status: "complete",
+  lostAt: null,
   verification: { in: ["readable", "restored"] },
 } satisfies Prisma.BackupWhereInput;
 
@@ -23,9 +24,15 @@ export const doubtedOnes = {
   acceptedAt: null,
 } satisfies Prisma.BackupWhereInput;
 
-type Row = { readonly verification: string; readonly unusual: readonly string[]; readonly acceptedAt: Date | null };
+type Row = {
+  readonly verification: string;
+  readonly lostAt: Date | null;
+  readonly unusual: readonly string[];
+  readonly acceptedAt: Date | null;
+};
 
 /** The same as `reliableOnes`, of a complete backup. */
-export function isReliable({ verification, unusual, acceptedAt }: Row): boolean {
-  return (verification === "readable" || verification === "restored") && (unusual.length === 0 || acceptedAt !== null);
+export function isReliable({ verification, lostAt, unusual, acceptedAt }: Row): boolean {
+  const verified = (verification === "readable" || verification === "restored") && lostAt === null;
+  return verified && (unusual.length === 0 || acceptedAt !== null);
 }

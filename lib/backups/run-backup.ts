@@ -1,20 +1,22 @@
 import { cleanUpBackup } from "@/lib/backups/clean-up-backup";
 import { type Dumped, dumpInSnapshot } from "@/lib/backups/dump-in-snapshot";
 import { buildManifest, fileManifest, type Verified } from "@/lib/backups/file-manifest";
-import { checkRoom, lastReliable, type Prepared, prepareBackup } from "@/lib/backups/prepare-backup";
+import { openFirst } from "@/lib/backups/open-first";
+import { checkRoom, lastReliable, type Prepared, prepareBackup, roomWords } from "@/lib/backups/prepare-backup";
 import { progressOfRun } from "@/lib/backups/rules";
 import { backupSteps, type Manifest } from "@/lib/backups/schema";
 import { findUnusual, isMeasured } from "@/lib/backups/unusual";
+import { nextCheck } from "@/lib/copies/rules";
 import { mutate } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
-import { env } from "@/lib/env";
 import { OpsError } from "@/lib/errors";
 import { formatBytes, formatCount, formatDuration } from "@/lib/format";
 import { compareCounts } from "@/lib/postgres/compare";
 import { type ArchiveCounts, decodeArchive } from "@/lib/postgres/decode";
 import { toolsFor } from "@/lib/postgres/tools";
 import type { RunContext, RunFacts, RunHandler, StepContext, StepOutcome } from "@/lib/runs/run-handler";
-import { pathInside, pathToWrite, publish, sizeOf } from "@/lib/storage/local";
+import { openArchive } from "@/lib/storage/archive";
+import type { Store } from "@/lib/storage/store";
 
 /** A backup: one snapshot dumped and counted, every byte read back, source and archive compared, then kept. */
 export const runBackup: RunHandler = {
@@ -23,7 +25,7 @@ export const runBackup: RunHandler = {
   async execute(context) {
     const prepared = await context.step("preflight", (step) => preflight(context, step));
     const dumped = await context.step("dump", (step) => dump(context, prepared, step));
-    const archive = await context.step("verify", (step) => verify(prepared, dumped, step));
+    const archive = await context.step("verify", (step) => verify(context, prepared, dumped, step));
     return context.step("record", (step) => record(context, prepared, dumped, archive, step));
   },
   cleanUp: cleanUpBackup,
@@ -33,45 +35,52 @@ export const runBackup: RunHandler = {
 export async function backUpInStep(context: RunContext, step: StepContext): Promise<StepOutcome<{ backupId: string }>> {
   const prepared = await preflight(context, step);
   const dumped = await dump(context, prepared.value, step);
-  const archive = await verify(prepared.value, dumped.value, step);
+  const archive = await verify(context, prepared.value, dumped.value, step);
   const recorded = await record(context, prepared.value, dumped.value, archive.value, step);
   return { value: recorded.value, evidence: [dumped.evidence, archive.evidence, recorded.evidence].join(" · ") };
 }
 
 async function preflight(context: RunContext, step: StepContext) {
   const prepared = await prepareBackup(context);
-  const free = await checkRoom(prepared);
-  step.log(`pg_dump ${prepared.toolVersion}, compression ${prepared.compression}, ${formatBytes(free)} free`);
-  const evidence = `${prepared.identity} · pg_dump ${prepared.toolVersion} · ${formatBytes(free)} free, about ${formatBytes(prepared.expectedBytes)} needed${prepared.warning ? ` · ${prepared.warning}` : ""}`;
+  const { place, free } = await checkRoom(prepared, context.run);
+  step.log(`pg_dump ${prepared.toolVersion}, compression ${prepared.compression}, into ${place}`);
+  const evidence = `${prepared.identity} · pg_dump ${prepared.toolVersion} · into ${place}, ${roomWords(free)}, about ${formatBytes(prepared.expectedBytes)} needed${prepared.warning ? ` · ${prepared.warning}` : ""}`;
   return { value: prepared, evidence };
 }
 
 async function dump(context: RunContext, prepared: Prepared, step: StepContext) {
   const { environment } = await readPlan(context.run);
-  const final = await pathToWrite(env().archives, prepared.fileName);
-  const partialPath = `${final}.${context.run.epoch}.partial`;
+  const { store } = await openFirst(context.run);
+  const draft = await store.begin(prepared.fileName, String(context.run.epoch), prepared.expectedBytes);
   const progress = partOfRun(step, { from: 0, to: prepared.dumpShare }, 0);
-  const dumped = await dumpInSnapshot(context, environment, prepared, partialPath, { ...step, progress });
-  await publish(partialPath, final, step.confirmOwner);
+  const dumped = await dumpInSnapshot(context, environment, prepared, draft, { ...step, progress }).catch(
+    async (error: unknown) => {
+      // Not only pg_dump may fail: before it starts nobody else knows of the draft.
+      await draft.discard();
+      throw error;
+    },
+  );
+  await draft.publish(step.confirmOwner);
   const rows = sumOf(Object.values(dumped.source.rowsByTable));
   const evidence = `${formatBytes(dumped.bytes)} in ${formatDuration(dumped.durationMs)}; the snapshot had ${formatCount(rows)} rows · SHA-256 ${dumped.sha256.slice(0, 12)}…`;
   return { value: dumped, evidence };
 }
 
-async function verify(prepared: Prepared, dumped: Dumped, step: StepContext) {
-  const path = await pathInside(env().archives, prepared.fileName);
+async function verify(context: RunContext, prepared: Prepared, dumped: Dumped, step: StepContext) {
+  const { store } = await openFirst(context.run);
+  const stored = await openArchive(store, prepared.fileName);
   const progress = partOfRun(step, { from: prepared.dumpShare, to: 1 }, dumped.durationMs);
   const archive = await decodeArchive({
     tools: await toolsFor(prepared.serverMajor),
-    path,
+    archive: stored,
     expectedSha256: dumped.sha256,
     signal: step.signal,
     onLine: step.log,
     onSpawn: (pid) => step.onSpawn(pid, "pg_restore"),
     onProgress: ({ fraction, decodedBytes: bytes }) =>
       progress({ fraction, bytes, bytesPerSecond: null, etaSeconds: null, doing: "decoding" }),
-  });
-  const evidence = `${formatBytes(archive.bytes)} read from disk, hash equal, decoded to ${formatBytes(archive.decodedBytes)} of data`;
+  }).finally(stored.close);
+  const evidence = `${formatBytes(archive.bytes)} read from the storage, hash equal, decoded to ${formatBytes(archive.decodedBytes)} of data`;
   return { value: { ...archive, verifiedAt: new Date().toISOString() }, evidence };
 }
 
@@ -100,10 +109,16 @@ async function record(
   const measured = before && before.id !== backup.id ? (before.manifest as Partial<Manifest> | null) : null;
   const unusual = isMeasured(measured) ? findUnusual(manifest, measured) : [];
   await step.confirmOwner();
-  await fileManifest(prepared.fileName, context.run.epoch, manifest);
+  const { store, copyId } = await openFirst(context.run);
+  await fileManifest(store, prepared.fileName, context.run.epoch, manifest);
+  await confirmFile(store, prepared.fileName, dumped.bytes);
   const rows = Object.values(dumped.source.rowsByTable);
   await mutate(context.actor, "backup:record", { environmentId: environment.id }, async (tx) => {
-    await confirmFile(prepared.fileName, dumped.bytes);
+    const now = new Date();
+    await tx.backupCopy.update({
+      where: { id: copyId },
+      data: { status: "stored", storedAt: now, checkedAt: archive.verifiedAt, dueAt: nextCheck(now) },
+    });
     await tx.backup.update({
       where: { runId: context.run.id },
       data: {
@@ -124,7 +139,7 @@ async function record(
           ? {}
           : { unusual, comparedToId: isMeasured(measured) ? (before?.id ?? null) : null }),
         snapshotAt: dumped.snapshotAt,
-        completedAt: new Date(),
+        completedAt: now,
         durationMs: dumped.durationMs,
       },
     });
@@ -151,8 +166,8 @@ async function readPlan(run: RunFacts) {
 }
 
 /** The last look before it counts: what was verified is still there. */
-async function confirmFile(fileName: string, bytes: number): Promise<void> {
-  if ((await sizeOf(await pathInside(env().archives, fileName))) === bytes) return;
+async function confirmFile(store: Store, fileName: string, bytes: number): Promise<void> {
+  if ((await store.sizeOf(fileName)) === bytes) return;
   throw new OpsError("TOOL_FAILED", "The archive was verified, but is gone from the storage.", "Look at the storage.");
 }
 

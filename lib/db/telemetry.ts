@@ -6,6 +6,7 @@ type Telemetry = Pick<
   PrismaClient,
   | "worker"
   | "observation"
+  | "destinationSight"
   | "auditObservation"
   | "signInAttempt"
   | "notificationDelivery"

@@ -1,5 +1,5 @@
 // The first step of a deployment: the last look before anything is changed, by the same eyes as the plan.
-import { checkRoom, prepareBackup } from "@/lib/backups/prepare-backup";
+import { checkRoom, prepareBackup, roomWords } from "@/lib/backups/prepare-backup";
 import type { Environment, Release } from "@/lib/db/generated/client";
 import { bindingOf } from "@/lib/deployments/binding";
 import { lookAtTarget } from "@/lib/deployments/look-at-target";
@@ -50,7 +50,7 @@ export async function checkPreflight(
       "Wait for it, then start again.",
     );
   // Asked here too: without room the backup would fail with the application in maintenance already.
-  const room = backupId ? [`${formatBytes(await checkRoom(await prepareBackup(context)))} free for the backup`] : [];
+  const room = backupId ? [await roomForBackup(context)] : [];
   const surroundings = await lookAround(environment, step, options);
   const waits =
     policy.lockTimeoutMs === 0
@@ -94,4 +94,9 @@ function inWords({ pid, role, applicationName, state, transactionSeconds, query 
 
 function stop(message: string, hint: string): OpsError {
   return new OpsError("PRECONDITION", message, hint);
+}
+
+async function roomForBackup(context: RunContext): Promise<string> {
+  const { place, free } = await checkRoom(await prepareBackup(context), context.run);
+  return `the backup goes to ${place}, ${roomWords(free)}`;
 }

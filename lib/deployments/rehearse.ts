@@ -1,6 +1,7 @@
 // What happens on the scratch copy: restore, look, deploy with the same code as the real one, look again.
 import { restoreCopy } from "@/lib/backups/copy-on-scratch";
 import type { Manifest } from "@/lib/backups/schema";
+import type { ArchiveFile } from "@/lib/copies/open-copy";
 import type { Backup, Environment } from "@/lib/db/generated/client";
 import type { DeploymentPolicy } from "@/lib/deployments/policy";
 import type { RehearsalReport } from "@/lib/deployments/rehearsal-report";
@@ -27,6 +28,7 @@ export type Wanted = {
   readonly pending: readonly string[];
   readonly backup: Backup;
   readonly manifest: Manifest;
+  readonly file: ArchiveFile;
 };
 
 /** The whole rehearsal on one scratch database. A migration that fails is a report, not an error. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { copyNeed } from "@/lib/backups/copy-on-scratch";
 import { reliableOnes } from "@/lib/backups/reliable";
 import type { Manifest } from "@/lib/backups/schema";
+import { withBackupFile } from "@/lib/copies/open-copy";
 import type { Prisma } from "@/lib/db/generated/client";
 import { mutate, type Tx } from "@/lib/db/mutate";
 import { databaseNow, read } from "@/lib/db/read";
@@ -69,10 +70,12 @@ async function tryOut(context: RunContext, step: StepContext, backupId: string) 
   const files = await readMigrations(releaseId);
   const pending = Plan.safeParse(plan).data?.pending.map(({ name }) => name) ?? [];
   const place = { purpose: "rehearsal", runId: context.run.id, signal: step.signal };
-  const need = await copyNeed({ backup, manifest }, environment, place);
-  const report = await withScratchDatabase(need, (scratch) =>
-    rehearse(context, step, scratch, { environment, policy, files, pending, backup, manifest }),
-  );
+  const report = await withBackupFile(backup, { signal: step.signal }, async (file) => {
+    const need = await copyNeed({ backup, manifest, file }, environment, place);
+    return withScratchDatabase(need, (scratch) =>
+      rehearse(context, step, scratch, { environment, policy, files, pending, backup, manifest, file }),
+    );
+  });
   return { value: report, evidence: report.sentence };
 }
 

@@ -2,19 +2,18 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { copyNeed, restoreCopy } from "@/lib/backups/copy-on-scratch";
 import type { Manifest } from "@/lib/backups/schema";
+import { openBackup, withBackupFile } from "@/lib/copies/open-copy";
 import { mutate, type Tx } from "@/lib/db/mutate";
 import { databaseNow, read } from "@/lib/db/read";
 import { compareCopy } from "@/lib/drills/compare-copy";
 import { judgeDrill, judgeInterrupted } from "@/lib/drills/rules";
 import { type DrillReport, type DrillStatus, drillSteps } from "@/lib/drills/schema";
-import { env } from "@/lib/env";
 import { OpsError } from "@/lib/errors";
 import { formatBytes } from "@/lib/format";
-import { hashArchive } from "@/lib/postgres/archive-hash";
 import type { RunContext, RunEnd, RunFacts, RunHandler, StepContext } from "@/lib/runs/run-handler";
 import { sweepScratch } from "@/lib/scratch/sweep-scratch";
 import { withScratchDatabase } from "@/lib/scratch/with-scratch-database";
-import { pathInside } from "@/lib/storage/local";
+import { hashArchive } from "@/lib/storage/archive";
 
 const Input = z.object({ backupId: z.uuid() });
 type Found = { status: Exclude<DrillStatus, "running">; recoveryMs: number; report: DrillReport };
@@ -46,31 +45,46 @@ async function readWanted({ run }: RunContext) {
 /** Before anything of the archive is unpacked, so that damage on disk is called by its name. */
 async function readWhole(context: RunContext, step: StepContext) {
   const { backup } = await readWanted(context);
-  const path = await pathInside(env().archives, backup.fileName);
-  const { bytes, sha256 } = await hashArchive(path, backup.sha256, step.signal, (fraction) =>
+  const archive = await openBackup(backup);
+  const { bytes, sha256 } = await hashArchive(archive, backup.sha256, step.signal, (fraction) =>
     step.progress({ fraction, bytes: null, bytesPerSecond: null, etaSeconds: null, doing: "reading the archive" }),
-  );
-  return { value: null, evidence: `${formatBytes(bytes)} read from disk, SHA-256 ${sha256.slice(0, 12)}… as recorded` };
+  ).finally(archive.close);
+  return {
+    value: null,
+    evidence: `${formatBytes(bytes)} read from ${archive.place}, SHA-256 ${sha256.slice(0, 12)}… as recorded`,
+  };
 }
 
 async function tryOut(context: RunContext, step: StepContext) {
   const { backup, manifest, environment } = await readWanted(context);
   const { applicationName, run } = context;
   const place = { purpose: "restore drill", runId: run.id, signal: step.signal };
-  const need = await copyNeed({ backup, manifest }, environment, place);
   const onDoing = (doing: string) =>
     step.progress({ fraction: null, bytes: null, bytesPerSecond: null, etaSeconds: null, doing });
-  const found = await withScratchDatabase(need, async (scratch): Promise<Found> => {
-    const startedAt = performance.now();
-    const { hashMs, restoreMs } = await restoreCopy(context, step, scratch, { backup, manifest });
-    const restoredAt = performance.now();
-    const looking = { applicationName: `${applicationName}:look`, signal: step.signal, onDoing };
-    const checks = await compareCopy(scratch.connection, manifest, environment, looking);
-    const recoveryMs = Math.round(performance.now() - startedAt);
-    const { status, sentence } = judgeDrill(checks, recoveryMs);
-    const compareMs = Math.round(performance.now() - restoredAt);
-    const measured = { hashMs, restoreMs, compareMs, server: `PostgreSQL ${scratch.serverVersion}` };
-    return { status, recoveryMs, report: { sentence, measured, checks, notes: [...scratch.notes] } };
+  const onFraction = (fraction: number) =>
+    step.progress({ fraction, bytes: null, bytesPerSecond: null, etaSeconds: null, doing: "fetching the archive" });
+  const askedAt = performance.now();
+  const found = await withBackupFile(backup, { signal: step.signal, onFraction }, async (file) => {
+    // An archive that lies elsewhere must be fetched in the worst hour too.
+    const fetchMs = performance.now() - askedAt;
+    const need = await copyNeed({ backup, manifest, file }, environment, place);
+    return withScratchDatabase(need, async (scratch): Promise<Found> => {
+      const startedAt = performance.now();
+      const { hashMs, restoreMs } = await restoreCopy(context, step, scratch, { backup, manifest, file });
+      const restoredAt = performance.now();
+      const looking = { applicationName: `${applicationName}:look`, signal: step.signal, onDoing };
+      const checks = await compareCopy(scratch.connection, manifest, environment, looking);
+      const recoveryMs = Math.round(fetchMs + performance.now() - startedAt);
+      const { status, sentence } = judgeDrill(checks, recoveryMs);
+      const compareMs = Math.round(performance.now() - restoredAt);
+      const measured = {
+        hashMs: Math.round(fetchMs + hashMs),
+        restoreMs,
+        compareMs,
+        server: `PostgreSQL ${scratch.serverVersion}`,
+      };
+      return { status, recoveryMs, report: { sentence, measured, checks, notes: [...scratch.notes] } };
+    });
   });
   for (const { name, status, sentence } of found.report.checks) step.log(`${name}: ${status}. ${sentence}`);
   return { value: found, evidence: found.report.sentence };

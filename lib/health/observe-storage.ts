@@ -8,7 +8,7 @@ import { telemetry } from "@/lib/db/telemetry";
 import { env } from "@/lib/env";
 import type { StorageSight } from "@/lib/health/schema";
 import { logError } from "@/lib/log";
-import { diskSpace } from "@/lib/storage/local";
+import { localStore } from "@/lib/storage/local";
 
 const everyMs = 5_000;
 
@@ -32,7 +32,7 @@ async function lookAtStorage(): Promise<Omit<StorageSight, "at">> {
   try {
     await mkdir(env().archives, { recursive: true, mode: 0o700 });
     await writeFile(probe, "holdfast", { flag: "wx", mode: 0o600 });
-    return { writable: true, ...(await diskSpace(env().archives)) };
+    return { writable: true, ...((await localStore(env().archives).space()) ?? { free: 0, total: 0 }) };
   } catch {
     return { writable: false, free: 0, total: 0 };
   } finally {

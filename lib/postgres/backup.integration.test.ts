@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { escapeIdentifier } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { decodeFile, draftAt } from "@/e2e/support/archive-files";
 import { type FreshDatabase, freshDatabase } from "@/e2e/support/fresh-database";
 import { ODD_DATABASE } from "@/e2e/support/odd-database";
 import { lockTable, run, sessionsOf } from "@/e2e/support/sessions";
@@ -10,7 +11,6 @@ import { OpsError } from "@/lib/errors";
 import { compareCounts } from "@/lib/postgres/compare";
 import { withTarget } from "@/lib/postgres/connect";
 import { type Connection, parseConnectionString } from "@/lib/postgres/connection-string";
-import { decodeArchive } from "@/lib/postgres/decode";
 import { type DumpOptions, dumpDatabase } from "@/lib/postgres/dump";
 import type { DumpProgress } from "@/lib/postgres/dump-progress";
 import { withSnapshot } from "@/lib/postgres/snapshot";
@@ -40,7 +40,7 @@ afterAll(async () => {
 test("every row of an odd database is in the archive, and the archive is decoded to its last byte", async () => {
   const seen: DumpProgress[] = [];
   const { source, dumped, path } = await backUp({ onProgress: (progress) => seen.push(progress) });
-  const archive = await decodeArchive({ tools, path, expectedSha256: dumped.sha256 });
+  const archive = await decodeFile({ tools, path, expectedSha256: dumped.sha256 });
   expect(archive.bytes).toBe((await stat(path)).size);
   expect(archive.bytes).toBe(dumped.bytes);
   expect(compareCounts(source, archive)).toMatchObject({ equal: true, differences: [] });
@@ -72,7 +72,7 @@ test("every row of an odd database is in the archive, and the archive is decoded
 test("rows left out on purpose are named, and the archive does not have them", async () => {
   const excludeTableData = ["public.plain", '"Odd Schema"."dot.ted ""quoted"" table"'];
   const { source, dumped, path } = await backUp({ excludeTableData });
-  const archive = await decodeArchive({ tools, path, expectedSha256: dumped.sha256 });
+  const archive = await decodeFile({ tools, path, expectedSha256: dumped.sha256 });
   expect(archive.rowsByTable).not.toHaveProperty("public.plain");
   expect([...source.excludedTables].sort()).toEqual([...excludeTableData].sort());
   expect(compareCounts(source, archive).equal).toBe(true);
@@ -89,7 +89,7 @@ test("an archive cut anywhere is refused", async () => {
     const cut = `${path}.${part}`;
     await copyFile(path, cut);
     await truncate(cut, Math.floor(size * part));
-    await expect(decodeArchive({ tools, path: cut, expectedSha256: null }), String(part)).rejects.toThrow(OpsError);
+    await expect(decodeFile({ tools, path: cut, expectedSha256: null }), String(part)).rejects.toThrow(OpsError);
   }
 });
 
@@ -102,7 +102,7 @@ test("a single flipped bit is detected", async () => {
     flipped[at] = (flipped[at] ?? 0) ^ (1 << (i % 8));
     const damaged = `${path}.flipped`;
     await writeFile(damaged, flipped);
-    await expect(decodeArchive({ tools, path: damaged, expectedSha256: dumped.sha256 })).rejects.toThrow(OpsError);
+    await expect(decodeFile({ tools, path: damaged, expectedSha256: dumped.sha256 })).rejects.toThrow(OpsError);
   }
 });
 
@@ -119,7 +119,9 @@ test("cancelling leaves neither a file nor a session on the server", async () =>
   const unlock = await lockTable(database.url, "ONLY parted");
   const cancel = new AbortController();
   const dumping = withSnapshot(connection, { applicationName }, (snapshot) =>
-    dumpDatabase({ ...defaults(), partialPath, applicationName, snapshotId: snapshot.id, signal: cancel.signal }),
+    draftAt(partialPath).then((draft) =>
+      dumpDatabase({ ...defaults(), draft, applicationName, snapshotId: snapshot.id, signal: cancel.signal }),
+    ),
   );
   const outcome = dumping.then(
     () => null,
@@ -176,7 +178,7 @@ test.each(["host=evil user=x dbname='y", "--file=/tmp/pwned", "a b\\c\"d'e", "po
         target.query("CREATE TABLE public.marked AS SELECT generate_series(1, 3)"),
       );
       const { source, dumped, path } = await backUp({ connection: odd });
-      const archive = await decodeArchive({ tools, path, expectedSha256: dumped.sha256 });
+      const archive = await decodeFile({ tools, path, expectedSha256: dumped.sha256 });
       expect(archive.rowsByTable).toEqual({ "public.marked": 3 });
       expect(compareCounts(source, archive).equal).toBe(true);
     } finally {
@@ -196,9 +198,9 @@ test("rows written after the snapshot are neither counted nor dumped", async () 
   const before = await withSnapshot(connection, { applicationName: "holdfast:late" }, async (snapshot) => {
     await run(database.url, "INSERT INTO empty_one VALUES (1), (2)");
     const partialPath = join(folder, "late.partial");
-    const dumped = await dumpDatabase({ ...defaults(), partialPath, snapshotId: snapshot.id });
+    const dumped = await dumpDatabase({ ...defaults(), draft: await draftAt(partialPath), snapshotId: snapshot.id });
     const source = await snapshot.count();
-    return { source, archive: await decodeArchive({ tools, path: partialPath, expectedSha256: dumped.sha256 }) };
+    return { source, archive: await decodeFile({ tools, path: partialPath, expectedSha256: dumped.sha256 }) };
   });
   await run(database.url, "DELETE FROM empty_one");
   expect(before.source.rowsByTable["public.empty_one"]).toBe(0);
@@ -223,24 +225,24 @@ test("no password reaches the command line or the log", async () => {
   expect(commandLine).not.toContain(connection.host);
 });
 
-async function backUp(options: Partial<DumpOptions> = {}) {
+async function backUp({ partialPath, ...options }: Partial<DumpOptions> & { partialPath?: string } = {}) {
   const applicationName = `holdfast:test-${++counter}`;
-  const path = options.partialPath ?? join(folder, `${counter}.partial`);
+  const path = partialPath ?? join(folder, `${counter}.partial`);
   return withSnapshot(options.connection ?? connection, { applicationName }, async (snapshot) => {
-    const wanted = { ...defaults(), ...options, partialPath: path, applicationName, snapshotId: snapshot.id };
+    const draft = await draftAt(path);
+    const wanted = { ...defaults(), ...options, draft, applicationName, snapshotId: snapshot.id };
     const excludeTableData = wanted.excludeTableData ?? [];
     const [dumped, source] = await Promise.all([dumpDatabase(wanted), snapshot.count({ excludeTableData })]);
     return { dumped, source, path };
   });
 }
 
-function defaults(): DumpOptions {
+function defaults(): Omit<DumpOptions, "draft"> {
   return {
     connection,
     tools,
     serverMajor: 15,
     snapshotId: "",
-    partialPath: join(folder, `${++counter}.partial`),
     compression: bestCompression(tools),
     lockWaitTimeoutMs: 60_000,
     stallMs: 60_000,

@@ -2,10 +2,10 @@ import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { decodeFile, draftAt } from "@/e2e/support/archive-files";
 import { type FreshDatabase, freshDatabase } from "@/e2e/support/fresh-database";
 import { run } from "@/e2e/support/sessions";
 import { parseConnectionString } from "@/lib/postgres/connection-string";
-import { decodeArchive } from "@/lib/postgres/decode";
 import { dumpDatabase } from "@/lib/postgres/dump";
 import { withSnapshot } from "@/lib/postgres/snapshot";
 import { bestCompression, type ClientTools, toolsFor } from "@/lib/postgres/tools";
@@ -32,14 +32,14 @@ async function dump(name: string) {
   const partialPath = join(folder, name);
   const applicationName = "holdfast:test";
   const common = { applicationName, lockWaitTimeoutMs: 5_000 };
-  const dumped = await withSnapshot(connection, common, (snapshot) =>
+  const dumped = await withSnapshot(connection, common, async (snapshot) =>
     dumpDatabase({
       ...common,
       connection,
       tools,
       serverMajor: snapshot.serverMajor,
       snapshotId: snapshot.id,
-      partialPath,
+      draft: await draftAt(partialPath),
       compression: bestCompression(tools),
       stallMs: 60_000,
     }),
@@ -55,7 +55,7 @@ test("pg_restore does not read a byte of an archive whose hash is not the one th
   await writeFile(swapped, "one byte more", { flag: "a" });
   const started: number[] = [];
   const decode = (path: string) =>
-    decodeArchive({ tools, path, expectedSha256: own.sha256, onSpawn: (pid) => started.push(pid) });
+    decodeFile({ tools, path, expectedSha256: own.sha256, onSpawn: (pid) => started.push(pid) });
   await expect(decode(swapped)).rejects.toThrow(/its SHA-256 differs/);
   expect(started).toEqual([]);
   expect((await decode(own.path)).rowsByTable).toEqual({ "public.one": 1_000 });

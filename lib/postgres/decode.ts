@@ -1,15 +1,14 @@
 import { mkdir } from "node:fs/promises";
-import { isAbsolute } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { env } from "@/lib/env";
 import { OpsError } from "@/lib/errors";
-import { hashArchive, openArchive } from "@/lib/postgres/archive-hash";
 import { decodeArguments } from "@/lib/postgres/commands-argv";
 import { countCopies } from "@/lib/postgres/copy-counter";
 import { explainToolFailure } from "@/lib/postgres/explain";
 import { bareEnvironment } from "@/lib/postgres/tool-environment";
 import type { ClientTools } from "@/lib/postgres/tools";
 import { type RunningProgram, startProgram } from "@/lib/process";
+import { type Archive, hashArchive } from "@/lib/storage/archive";
 
 /** Which part of the time the hash takes; decoding takes the rest. Only progress depends on it. */
 const HASH_SHARE = 0.1;
@@ -29,8 +28,7 @@ export type ArchiveCounts = {
 
 export type DecodeOptions = {
   readonly tools: ClientTools;
-  /** Absolute. */
-  readonly path: string;
+  readonly archive: Archive;
   /** From the moment it was written; null only where nobody wrote it down. */
   readonly expectedSha256: string | null;
   readonly signal?: AbortSignal | undefined;
@@ -41,13 +39,12 @@ export type DecodeOptions = {
 };
 
 /**
- * Proves that an archive is readable: its SHA-256 is read again from disk, and only when it is the expected one the real
+ * Proves that an archive is readable: its SHA-256 is read again from the storage, and only when it is the expected one the real
  * pg_restore decodes every byte (to a pipe, no server) while the rows are counted. Rejects with an OpsError for anything
  * less than all of it.
  * `pg_restore --list` proves nothing: it accepts archives cut to 1 % (measured, 15.18).
  */
 export async function decodeArchive(options: DecodeOptions): Promise<ArchiveCounts> {
-  if (!isAbsolute(options.path)) throw new OpsError("INTERNAL", "An archive is named by its full path.");
   let reportedAt = 0;
   const report = (fraction: number, decodedBytes: number) => {
     if (Date.now() - reportedAt < 500) return;
@@ -56,7 +53,9 @@ export async function decodeArchive(options: DecodeOptions): Promise<ArchiveCoun
   };
   const signal = options.signal ?? new AbortController().signal;
   // First whose archive it is, then what is in it: a crafted one takes an old pg_restore over (CVE-2026-116314).
-  const file = await hashArchive(options.path, options.expectedSha256, signal, (part) => report(part * HASH_SHARE, 0));
+  const file = await hashArchive(options.archive, options.expectedSha256, signal, (part) =>
+    report(part * HASH_SHARE, 0),
+  );
   const counts = await decode(options, signal, (part, bytes) => report(HASH_SHARE + part * (1 - HASH_SHARE), bytes));
   return { ...file, ...counts };
 }
@@ -65,35 +64,38 @@ export async function decodeArchive(options: DecodeOptions): Promise<ArchiveCoun
 async function decode(options: DecodeOptions, signal: AbortSignal, report: (fraction: number, bytes: number) => void) {
   const { scratch } = env();
   await mkdir(scratch, { recursive: true, mode: 0o700 });
-  const archive = await openArchive(options.path);
+  const { bytes: size } = options.archive;
+  const program = await startProgram({
+    file: options.tools.pgRestore,
+    args: decodeArguments(null),
+    env: bareEnvironment(options.tools, scratch),
+    signal,
+    stallMs: 120_000,
+    graceMs: 2_000,
+    onSpawn: options.onSpawn,
+    onLine: options.onLine,
+  });
+  let taken = 0;
+  const unread: OpsError[] = [];
+  const feeding = pipeline(
+    options.archive.plain(signal),
+    async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        yield chunk;
+        taken += chunk.length;
+      }
+    },
+    program.stdin,
+  ).catch((error: unknown) => {
+    // Otherwise pg_restore says by its exit code that it got too little, or wanted no more.
+    if (error instanceof OpsError) unread.push(error);
+  });
   try {
-    const { size } = await archive.stat();
-    const program = await startProgram({
-      file: options.tools.pgRestore,
-      args: decodeArguments(null),
-      env: bareEnvironment(options.tools, scratch),
-      signal,
-      stallMs: 120_000,
-      graceMs: 2_000,
-      onSpawn: options.onSpawn,
-      onLine: options.onLine,
-    });
-    let taken = 0;
-    const feeding = pipeline(
-      archive.createReadStream({ highWaterMark: 262_144, autoClose: false, signal }),
-      async function* (chunks: AsyncIterable<Buffer>) {
-        for await (const chunk of chunks) {
-          yield chunk;
-          taken += chunk.length;
-        }
-      },
-      program.stdin,
-    ).catch(() => {}); // pg_restore says by its exit code that it got too little, or wanted no more.
-    const counts = await countDecoded(program, (bytes) => report(size > 0 ? taken / size : 1, bytes));
-    await feeding;
-    return counts;
+    return await countDecoded(program, (bytes) => report(size > 0 ? Math.min(1, taken / size) : 1, bytes));
+  } catch (error) {
+    throw unread[0] ?? error;
   } finally {
-    await archive.close();
+    await feeding;
   }
 }
 

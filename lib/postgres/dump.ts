@@ -1,4 +1,3 @@
-import type { FileHandle } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { OpsError } from "@/lib/errors";
 import { dumpArguments } from "@/lib/postgres/commands-argv";
@@ -10,17 +9,16 @@ import { listSourceTables, type SourceTable } from "@/lib/postgres/source-tables
 import { terminateBackends } from "@/lib/postgres/terminate";
 import { withToolEnvironment } from "@/lib/postgres/tool-environment";
 import type { ClientTools } from "@/lib/postgres/tools";
-import { createPartial, removePartial, type WrittenArchive, writeHashed } from "@/lib/postgres/write-archive";
 import { type RunningProgram, startProgram } from "@/lib/process";
-import { onDisk } from "@/lib/storage/explain-disk";
+import type { Draft, Written } from "@/lib/storage/store";
 
 export type DumpOptions = {
   readonly connection: Connection;
   readonly tools: ClientTools;
   readonly serverMajor: number;
   readonly snapshotId: string;
-  /** Absolute; must not exist. Removed again on every end that is not a success. */
-  readonly partialPath: string;
+  /** Where it is written; sealed at the end, and discarded on every end that is not a success. */
+  readonly draft: Draft;
   /** As in `bestCompression`. */
   readonly compression: string;
   /** Keys as in `schema.table`; a key that names no table is an error, pg_dump would silently ignore it. */
@@ -37,25 +35,24 @@ export type DumpOptions = {
   readonly onSpawn?: ((pid: number) => void) | undefined;
 };
 
-export type DumpResult = WrittenArchive & { readonly durationMs: number };
+export type DumpResult = Written & { readonly durationMs: number };
 
 /**
- * Dumps one database with the real pg_dump (custom format) into `partialPath`, hashed while it streams, flushed to
- * disk. Rejects with an OpsError; then neither a file nor a session of pg_dump is left.
+ * Dumps one database with the real pg_dump (custom format) into `draft`, streaming, and seals it there. Rejects with an
+ * OpsError; then neither the draft nor a session of pg_dump is left.
  */
 export async function dumpDatabase(options: DumpOptions): Promise<DumpResult> {
   const { connection, onProgress } = options;
   const startedAt = Date.now();
   const applicationName = `${options.applicationName}:pg_dump`;
-  const tables = await readTables(options);
-  const excluded = findExcluded(options.excludeTableData ?? [], tables);
-  const tracker = trackDump(
-    tables.filter((table) => !excluded.includes(table)),
-    startedAt,
-    options.expectedBytes,
-  );
-  const file = await onDisk(() => createPartial(options.partialPath));
   try {
+    const tables = await readTables(options);
+    const excluded = findExcluded(options.excludeTableData ?? [], tables);
+    const tracker = trackDump(
+      tables.filter((table) => !excluded.includes(table)),
+      startedAt,
+      options.expectedBytes,
+    );
     const target = { tools: options.tools, applicationName, serverMajor: options.serverMajor };
     const written = await withToolEnvironment(connection, target, async (environment) => {
       const program = await startProgram({
@@ -74,16 +71,15 @@ export async function dumpDatabase(options: DumpOptions): Promise<DumpResult> {
       });
       const stopWatching = watchCopies(options, applicationName, tracker, program);
       try {
-        return await receive(program, file, connection, reportTo(tracker, onProgress));
+        return await receive(program, options.draft, connection, reportTo(tracker, onProgress));
       } finally {
         await stopWatching();
       }
     });
-    await file.close();
     onProgress?.({ ...tracker.report(written.bytes, Date.now()), fraction: 1, currentTable: null, etaSeconds: 0 });
     return { ...written, durationMs: Date.now() - startedAt };
   } catch (error) {
-    await removePartial(options.partialPath, file);
+    await options.draft.discard();
     // A server behind a broken network cannot be asked; its own check of the connection ends the session then.
     await terminateBackends(connection, applicationName).catch(() => 0);
     throw explainIfKnown(error, connection);
@@ -108,16 +104,21 @@ function findExcluded(keys: readonly string[], tables: readonly SourceTable[]): 
 /** Takes pg_dump's output until it ends, and believes it only with exit code 0. */
 async function receive(
   program: RunningProgram,
-  file: FileHandle,
+  draft: Draft,
   place: Connection,
   onBytes: (total: number) => void,
-): Promise<WrittenArchive> {
+): Promise<Written> {
   program.stdin.end();
+  let bytes = 0;
   try {
-    const written = await onDisk(() => writeHashed(program.stdout, file, onBytes));
+    for await (const chunk of program.stdout as AsyncIterable<Buffer>) {
+      await draft.write(chunk);
+      bytes += chunk.length;
+      onBytes(bytes);
+    }
     const end = await program.ended;
     if (end.reason !== "exit" || end.exitCode !== 0) throw explainToolFailure("pg_dump", end, place);
-    return written;
+    return await draft.seal();
   } catch (error) {
     program.stop();
     await program.ended;

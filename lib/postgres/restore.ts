@@ -3,7 +3,6 @@ import { isAbsolute, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { OpsError } from "@/lib/errors";
 import { listArchive } from "@/lib/postgres/archive-contents";
-import { hashArchive } from "@/lib/postgres/archive-hash";
 import { databaseArgument } from "@/lib/postgres/commands";
 import { type LeftOut, restoreArguments } from "@/lib/postgres/commands-argv";
 import { type Target, withTarget } from "@/lib/postgres/connect";
@@ -17,6 +16,7 @@ import { terminateBackends } from "@/lib/postgres/terminate";
 import { withToolEnvironment } from "@/lib/postgres/tool-environment";
 import type { ClientTools } from "@/lib/postgres/tools";
 import { type RunningProgram, startProgram } from "@/lib/process";
+import { hashArchive, openLocalArchive } from "@/lib/storage/archive";
 
 export type RestoreOptions = {
   /** Not older than those that made the archive. */
@@ -63,7 +63,8 @@ export async function restoreArchive(options: RestoreOptions): Promise<RestoreRe
   const { connection, signal = new AbortController().signal } = options;
   if (!isAbsolute(options.path)) throw new OpsError("INTERNAL", "An archive is named by its full path.");
   const startedAt = Date.now();
-  await hashArchive(options.path, options.expectedSha256, signal);
+  const archive = await openLocalArchive(options.path);
+  await hashArchive(archive, options.expectedSha256, signal).finally(archive.close);
   const entries = await listArchive(options);
   await requireEmpty(options);
   const hashedAt = Date.now();

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startPostgres } from "@/bin/embedded-postgres.mjs";
 import { serverUser } from "@/bin/postgres/server-user.mjs";
+import { decodeFile, draftAt } from "@/e2e/support/archive-files";
 import { type Connection, parseConnectionString } from "@/lib/postgres/connection-string";
-import { decodeArchive } from "@/lib/postgres/decode";
 import { dumpDatabase } from "@/lib/postgres/dump";
 import { inspectTarget } from "@/lib/postgres/inspect";
 import { withSnapshot } from "@/lib/postgres/snapshot";
@@ -90,20 +90,20 @@ test.each([
   expect((await inspectTarget(connection, options)).encrypted).toBe(true);
   const partialPath = join(folder, `${host}-${sslmode}.partial`);
   const tools = await toolsFor(15);
-  const dumped = await withSnapshot(connection, options, (snapshot) =>
+  const dumped = await withSnapshot(connection, options, async (snapshot) =>
     dumpDatabase({
       connection,
       tools,
       serverMajor: 15,
       snapshotId: snapshot.id,
-      partialPath,
+      draft: await draftAt(partialPath),
       compression: "gzip:1",
       lockWaitTimeoutMs: 10_000,
       stallMs: 10_000,
       ...options,
     }),
   );
-  expect((await decodeArchive({ tools, path: partialPath, expectedSha256: dumped.sha256 })).rowsByTable).toEqual({});
+  expect((await decodeFile({ tools, path: partialPath, expectedSha256: dumped.sha256 })).rowsByTable).toEqual({});
 });
 
 test("disable is not encrypted", async () => {

@@ -1,9 +1,34 @@
 // A folder (or a mounted NAS) that holds archives. Knows files only; what they mean is the caller's.
-import { constants, type ReadStream } from "node:fs";
-import { link, mkdir, open, readdir, realpath, rename, rm, stat, statfs } from "node:fs/promises";
-import { basename, dirname, join, resolve, sep } from "node:path";
+import { constants } from "node:fs";
+import { mkdir, open, readdir, realpath, rm, stat, statfs } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { OpsError } from "@/lib/errors";
 import { explainDisk, onDisk } from "@/lib/storage/explain-disk";
+import { beginLocal, writeTextLocal } from "@/lib/storage/local-draft";
+import type { Store, StoredFile } from "@/lib/storage/store";
+
+/** The archives below `root`, which must be a folder of the worker's own. */
+export function localStore(root: string): Store {
+  const partial = (path: string, draft: string) => `${path}.${draft}.partial`;
+  return {
+    async begin(name, draft) {
+      const final = await pathToWrite(root, name);
+      return beginLocal(partial(final, draft), final);
+    },
+    async writeText(name, draft, text) {
+      const path = await pathToWrite(root, name);
+      await writeTextLocal(partial(path, draft), path, text);
+    },
+    open: async (name) => openFile(await pathInside(root, name)),
+    sizeOf: async (name) => sizeOf(await pathInside(root, name)),
+    list: (prefix) => listFiles(root, prefix),
+    remove: async (name) => removeFile(await pathInside(root, name)),
+    async removeDrafts(name) {
+      for (const path of await listPartials(await pathInside(root, name))) await removeFile(path);
+    },
+    space: () => diskSpace(root),
+  };
+}
 
 /** The absolute path of `name` (relative, made by Holdfast) below `root`; refused when it would lead out of it. */
 export async function pathInside(root: string, name: string): Promise<string> {
@@ -16,7 +41,7 @@ export async function pathInside(root: string, name: string): Promise<string> {
 }
 
 /** The same for a file that is going to be written: makes its folder, for the worker's user alone. */
-export async function pathToWrite(root: string, name: string): Promise<string> {
+async function pathToWrite(root: string, name: string): Promise<string> {
   const path = await pathInside(root, name);
   await onDisk(() => mkdir(dirname(path), { recursive: true, mode: 0o700 }));
   return pathInside(root, name);
@@ -26,45 +51,8 @@ function realPathOf(path: string): Promise<string | null> {
   return realpath(path).catch(() => null);
 }
 
-/**
- * Gives a finished partial file its final name, for good (the folder is flushed too). It never replaces a file by itself:
- * where one is in the way, `mayReplace` is asked first and throws when it may not.
- */
-export async function publish(partial: string, final: string, mayReplace: () => Promise<void>): Promise<void> {
-  try {
-    await link(partial, final);
-    await rm(partial);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw explainDisk(error);
-    await mayReplace();
-    await onDisk(() => rename(partial, final));
-  }
-  await onDisk(() => flushFolder(dirname(final)));
-}
-
-/** Writes a small text file whole or not at all, flushed. `draft` is where it grows, beside it; no link is followed. */
-export function writeText(path: string, draft: string, text: string): Promise<void> {
-  return onDisk(() => writeWhole(path, draft, text));
-}
-
-async function writeWhole(path: string, draft: string, text: string): Promise<void> {
-  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
-  await rm(draft, { force: true });
-  const file = await open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(draft, path);
-  await flushFolder(dirname(path));
-}
-
-/** Opens a file for reading without following a link, and tells its size in bytes. Throws NOT_FOUND. */
-export async function openFile(
-  path: string,
-): Promise<{ size: number; stream(start: number, end: number): ReadStream; close(): Promise<void> }> {
+/** Opens a file for reading without following a link. Throws NOT_FOUND. */
+async function openFile(path: string): Promise<StoredFile> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EACCES") return null;
     const hint = "Fetch it on the worker's machine: web runs as another user there, on purpose.";
@@ -72,48 +60,59 @@ export async function openFile(
   });
   if (!file) throw new OpsError("NOT_FOUND", "The archive's file is not where it was stored.", "Look at the storage.");
   const { size } = await file.stat();
-  return { size, stream: (start, end) => file.createReadStream({ start, end }), close: () => file.close() };
+  return {
+    bytes: size,
+    stream: ({ start, end } = { start: 0, end: Math.max(0, size - 1) }, signal) =>
+      file.createReadStream({ start, end, highWaterMark: 262_144, autoClose: false, ...(signal ? { signal } : {}) }),
+    close: () => file.close(),
+  };
 }
 
-/** Removes files; those that are gone already are no error. */
-export async function removeFiles(paths: readonly string[]): Promise<void> {
-  for (const path of paths) await rm(path, { force: true });
+async function removeFile(path: string): Promise<void> {
+  await onDisk(() => rm(path, { force: true }));
 }
 
 /** Files beside `path` that begin with its name and end with `.partial`. */
-export async function listPartials(path: string): Promise<string[]> {
+async function listPartials(path: string): Promise<string[]> {
   const folder = dirname(path);
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    // A storage that cannot be read has not been cleared: only where there is no folder there is no file.
-    if (error.code !== "ENOENT") throw error;
-    return [];
-  });
+  const names = await namesIn(folder);
   return names
     .filter((name) => name.startsWith(basename(path)) && name.endsWith(".partial"))
     .map((name) => join(folder, name));
 }
 
-/** Bytes that may still be written below `root`, and the whole size of its disk. */
-export async function diskSpace(root: string): Promise<{ free: number; total: number }> {
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    // A storage that cannot be read has not been cleared: only where there is no folder there is no file.
+    if (error.code !== "ENOENT") throw explainDisk(error);
+    return [];
+  });
+}
+
+async function* listFiles(root: string, prefix: string): AsyncIterable<{ name: string; bytes: number }> {
+  const entries = await onDisk(() => readdir(root, { recursive: true, withFileTypes: true }));
+  for (const entry of entries) {
+    const path = join(entry.parentPath, entry.name);
+    const name = relative(root, path).split(sep).join("/");
+    if (!entry.isFile() || entry.name.endsWith(".partial") || !name.startsWith(prefix)) continue;
+    const bytes = await sizeOf(path);
+    if (bytes !== null) yield { name, bytes };
+  }
+}
+
+async function diskSpace(root: string): Promise<{ free: number; total: number }> {
   const disk = await onDisk(() => statfs(root));
   return { free: disk.bavail * disk.bsize, total: disk.blocks * disk.bsize };
 }
 
-/** The size of a file in bytes, null when there is none. */
-export async function sizeOf(path: string): Promise<number | null> {
+async function sizeOf(path: string): Promise<number | null> {
   return stat(path).then(
     ({ size }) => size,
-    () => null,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
+      throw explainDisk(error);
+    },
   );
-}
-
-async function flushFolder(folder: string): Promise<void> {
-  const handle = await open(folder, constants.O_RDONLY);
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 function outside(name: string): OpsError {

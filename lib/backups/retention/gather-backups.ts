@@ -18,6 +18,7 @@ export async function gatherBackups(db: ReturnType<typeof read> | Tx, environmen
       snapshotAt: true,
       createdAt: true,
       verification: true,
+      lostAt: true,
       pinnedAt: true,
       unusual: true,
       acceptedAt: true,

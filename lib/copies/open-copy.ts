@@ -1,0 +1,66 @@
+import { readingOrder } from "@/lib/copies/rules";
+import type { Backup, BackupCopy, Destination } from "@/lib/db/generated/client";
+import { read } from "@/lib/db/read";
+import { folderOf, openDestination } from "@/lib/destinations/open-destination";
+import { OpsError } from "@/lib/errors";
+import { type Archive, openArchive } from "@/lib/storage/archive";
+import { pathInside } from "@/lib/storage/local";
+import { withSpooled } from "@/lib/storage/spool";
+
+type Placed = BackupCopy & { destination: Destination };
+type Named = Pick<Backup, "id" | "fileName" | "sha256">;
+
+/** A backup's archive as a file on this machine, as pg_restore wants it; `sha256` is of this very file. */
+export type ArchiveFile = { readonly path: string; readonly sha256: string | null };
+
+type Reading = { readonly signal: AbortSignal; readonly onFraction?: (fraction: number) => void };
+
+/** The archive of a complete backup, in the nearest place that has it. Throws PRECONDITION when none can be read. */
+export async function openBackup(backup: Named): Promise<Archive & { place: string }> {
+  return firstOf(backup, async (copy) => {
+    const archive = await openArchive(await openDestination(copy.destination), backup.fileName);
+    return { ...archive, place: copy.destination.name };
+  });
+}
+
+/**
+ * Does `work` with the archive as a file: where it lies, if it lies on a disk; otherwise a private file that was filled
+ * from the storage, held against its SHA-256 before anybody reads it, and is removed afterwards.
+ */
+export async function withBackupFile<T>(
+  backup: Named,
+  reading: Reading,
+  work: (file: ArchiveFile) => Promise<T>,
+): Promise<T> {
+  const near = await firstOf(backup, async (copy) => {
+    const folder = folderOf(copy.destination);
+    const path = folder ? await pathInside(folder, backup.fileName) : null;
+    // Is it there? A folder that is gone is no reason to give up while a bucket has it.
+    const archive = await openArchive(await openDestination(copy.destination), backup.fileName);
+    return { path, archive };
+  });
+  if (near.path) {
+    await near.archive.close();
+    return work({ path: near.path, sha256: backup.sha256 });
+  }
+  return withSpooled(near.archive, backup.sha256, reading, work).finally(near.archive.close);
+}
+
+async function firstOf<T>(backup: Named, open: (copy: Placed) => Promise<T>): Promise<T> {
+  const copies = await read().backupCopy.findMany({ where: { backupId: backup.id }, include: { destination: true } });
+  const problems: string[] = [];
+  let last: unknown = null;
+  for (const copy of readingOrder(copies.map((row) => ({ ...row, kind: row.destination.kind })))) {
+    try {
+      return await open(copy);
+    } catch (error) {
+      if (!(error instanceof OpsError)) throw error;
+      last = error;
+      problems.push(`${copy.destination.name}: ${error.message}`);
+    }
+  }
+  if (problems.length === 1 && last !== null) throw last;
+  const message =
+    problems.length > 0 ? `No place has the archive. ${problems.join(" ")}` : "No good copy of the archive is left.";
+  throw new OpsError("PRECONDITION", message, "Look at the page of storage, and choose another backup.");
+}

@@ -1,0 +1,96 @@
+import type { Actor } from "@/lib/auth/actor";
+import { requirePermission } from "@/lib/auth/require-permission";
+import type { Destination, DestinationSight } from "@/lib/db/generated/client";
+import { read } from "@/lib/db/read";
+import { placeOf } from "@/lib/destinations/rules";
+import { builtInId, type CopyView, DestinationSettings, type DestinationView, Sight } from "@/lib/destinations/schema";
+
+/** All destinations, the installation's own folder first. The place and the key's name are for those who may change them. */
+export async function listDestinations(actor: Actor): Promise<DestinationView[]> {
+  await requirePermission(actor, "destination:see", null);
+  const rows = await read().destination.findMany({
+    include: {
+      sight: true,
+      environments: { where: { disabledAt: null }, select: { name: true } },
+      seconds: { where: { disabledAt: null }, select: { name: true } },
+    },
+    orderBy: { createdAt: "asc" },
+  });
+  const counts = await countCopies();
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    settings: DestinationSettings.parse(row.settings),
+    place: placeOf(DestinationSettings.parse(row.settings)),
+    builtIn: row.id === builtInId,
+    hasSecret: row.sealedSecret !== null,
+    disabledAt: row.disabledAt?.toISOString() ?? null,
+    seen: sightOf(row.sight),
+    checking: isAsked(row),
+    environments: row.environments.map(({ name }) => name),
+    seconds: row.seconds.map(({ name }) => name),
+    copies: counts.get(row.id) ?? none,
+  }));
+}
+
+function sightOf(sight: DestinationSight | null): DestinationView["seen"] {
+  return sight ? { ...Sight.parse(sight.found), at: sight.at.toISOString() } : null;
+}
+
+function isAsked({ checkRequestedAt, sight }: Destination & { sight: DestinationSight | null }): boolean {
+  return checkRequestedAt !== null && (sight === null || sight.at < checkRequestedAt);
+}
+
+type Counts = DestinationView["copies"];
+const none: Counts = { stored: 0, wanted: 0, bad: 0 };
+
+async function countCopies(): Promise<Map<string, Counts>> {
+  const groups = await read().backupCopy.groupBy({
+    by: ["destinationId", "status"],
+    where: { status: { not: "removed" }, backup: { is: { status: "complete" } } },
+    _count: true,
+  });
+  const counts = new Map<string, Counts>();
+  for (const { destinationId, status, _count } of groups) {
+    const { stored, wanted, bad } = counts.get(destinationId) ?? none;
+    counts.set(destinationId, {
+      stored: stored + (status === "stored" ? _count : 0),
+      wanted: wanted + (status === "wanted" ? _count : 0),
+      bad: bad + (status === "changed" || status === "missing" ? _count : 0),
+    });
+  }
+  return counts;
+}
+
+/** The copies of one backup, the first one first. For its page, which has checked who asks. */
+export async function listCopies(backupId: string): Promise<CopyView[]> {
+  const rows = await read().backupCopy.findMany({
+    where: { backupId },
+    include: { destination: true },
+    orderBy: [{ isFirst: "desc" }, { id: "asc" }],
+  });
+  return rows.map((row) => ({
+    destination: row.destination.name,
+    place: placeOf(DestinationSettings.parse(row.destination.settings)),
+    status: row.status,
+    problem: row.problem,
+    storedAt: row.storedAt?.toISOString() ?? null,
+    checkedAt: row.checkedAt?.toISOString() ?? null,
+    nextAt: row.dueAt.toISOString(),
+  }));
+}
+
+/** Where an environment's archives go, and where they could. */
+export async function getDestinationChoice(actor: Actor, environmentId: string) {
+  await requirePermission(actor, "destination:see", null);
+  const environment = await read().environment.findUniqueOrThrow({
+    where: { id: environmentId },
+    select: { destinationId: true, secondDestinationId: true },
+  });
+  const choices = await read().destination.findMany({
+    where: { disabledAt: null },
+    orderBy: { createdAt: "asc" },
+    select: { id: true, name: true },
+  });
+  return { ...environment, choices };
+}
