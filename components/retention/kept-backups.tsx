@@ -1,4 +1,8 @@
+"use client";
+
 import Link from "next/link";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
 import { DataTable } from "@/components/ui/data-table";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Status } from "@/components/ui/status";
@@ -14,11 +18,12 @@ type Props = {
   readonly timeZone: string;
 };
 
-/** How many that stay are listed; all that go always are. */
+/** So many of each are listed at first. */
 const shown = 100;
 
 /** Every backup with what it counts for, and those that go with why: these first. */
 export function KeptBackups({ backups, plan, timeZone }: Props) {
+  const [all, setAll] = useState(false);
   const byId = new Map(backups.map((backup) => [backup.id, backup]));
   const goes = plan.filter((verdict) => verdict.goes !== null);
   const stays = plan.filter((verdict) => verdict.goes === null);
@@ -59,11 +64,14 @@ export function KeptBackups({ backups, plan, timeZone }: Props) {
       <DataTable
         caption="What each backup counts for"
         columns={columns}
-        rows={[...goes, ...stays.slice(0, shown)].map(row)}
+        rows={(all ? [...goes, ...stays] : [...goes.slice(0, shown), ...stays.slice(0, shown)]).map(row)}
         empty={<EmptyState title="No complete backup" hint="What is backed up from now on is listed here." />}
       />
-      {stays.length > shown ? (
-        <p className="mt-2 text-sm text-muted">And {formatCount(stays.length - shown)} older ones that stay.</p>
+      {!all && (goes.length > shown || stays.length > shown) ? (
+        <p className="mt-2 flex flex-wrap items-baseline gap-3 text-sm text-muted">
+          {unlisted(goes.length - shown, stays.length - shown)}
+          <Button onClick={() => setAll(true)}>List all</Button>
+        </p>
       ) : null}
     </>
   );
@@ -73,4 +81,12 @@ function sentence(goes: number, stays: number): string {
   const stay = stays === 1 ? "One backup stays" : `${formatCount(stays)} backups stay`;
   if (goes === 0) return `${stay}, none goes.`;
   return `${goes === 1 ? "One backup goes" : `${formatCount(goes)} backups go`}; ${stay.toLowerCase()}.`;
+}
+
+function unlisted(goes: number, stays: number): string {
+  const parts = [
+    ...(goes > 0 ? [`${formatCount(goes)} more that ${goes === 1 ? "goes" : "go"}`] : []),
+    ...(stays > 0 ? [`${formatCount(stays)} more that ${stays === 1 ? "stays" : "stay"}`] : []),
+  ];
+  return `And ${parts.join(", ")}.`;
 }

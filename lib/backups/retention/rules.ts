@@ -49,13 +49,15 @@ export function planRetention(backups: readonly BackupFact[], policy: RetentionP
   const firsts = Object.fromEntries(
     periods.map((period) => [period, firstOfEach(verified, (id) => keys.get(id)?.[period] ?? "", policy[period])]),
   ) as Record<Period, ReadonlyMap<string, string>>;
+  const places = new Map(verified.map((backup, place) => [backup.id, place]));
+  const firstVerified = sorted.findIndex(isVerified);
   return sorted.map((backup, index) => {
-    const place = verified.indexOf(backup);
+    const place = places.get(backup.id) ?? -1;
     const counts: Verdict["counts"] = [
       ...(place === 0 ? [{ as: "newest" as const, of: null }] : []),
       ...(place > 0 && place < floorCount ? [{ as: "floor" as const, of: null }] : []),
       // Unproven and with nothing proven after it: it may be all there is of its time.
-      ...(place < 0 && !sorted.slice(0, index).some(isVerified) ? [{ as: "unproven" as const, of: null }] : []),
+      ...(place < 0 && (firstVerified < 0 || index < firstVerified) ? [{ as: "unproven" as const, of: null }] : []),
       ...periods.flatMap((period) => {
         const key = keys.get(backup.id)?.[period];
         return key !== undefined && firsts[period].get(key) === backup.id ? [{ as: period, of: key }] : [];
