@@ -44,8 +44,3 @@ function bucketProblem({ endpoint, bucket, prefix }: BucketSettings): string | n
 function isMetadataServer(host: string): boolean {
   return /^169\.254\.|^\[(fe80:|fd00:ec2:|::ffff:a9fe:)|^metadata(\.google)?(\.internal)?$/i.test(host);
 }
-
-/** Whether what is sent there can be read on its way. */
-export function isReadableOnTheWay(settings: DestinationSettings): boolean {
-  return settings.kind === "s3" && (settings.endpoint?.startsWith("http://") ?? false);
-}

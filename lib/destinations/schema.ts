@@ -54,8 +54,6 @@ export const DestinationInput = z.strictObject({
   secret: z.string().max(500),
 });
 
-export const DestinationRef = z.strictObject({ id: z.uuid() });
-
 export const DestinationChoice = z.strictObject({
   environmentId: z.uuid(),
   destinationId: z.uuid(),

@@ -229,8 +229,7 @@ async function backUp({ partialPath, ...options }: Partial<DumpOptions> & { part
   const applicationName = `holdfast:test-${++counter}`;
   const path = partialPath ?? join(folder, `${counter}.partial`);
   return withSnapshot(options.connection ?? connection, { applicationName }, async (snapshot) => {
-    const draft = await draftAt(path);
-    const wanted = { ...defaults(), ...options, draft, applicationName, snapshotId: snapshot.id };
+    const wanted = { ...defaults(), ...options, draft: await draftAt(path), applicationName, snapshotId: snapshot.id };
     const excludeTableData = wanted.excludeTableData ?? [];
     const [dumped, source] = await Promise.all([dumpDatabase(wanted), snapshot.count({ excludeTableData })]);
     return { dumped, source, path };

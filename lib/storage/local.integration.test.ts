@@ -36,9 +36,10 @@ describe("a path", () => {
   test("to write makes its folder for the owner alone; to read makes nothing", async () => {
     await pathInside(root, "a/b/x.dump");
     expect(await readdir(root)).toEqual([]);
-    await store.begin("a/b/x.dump", "1", null);
+    const draft = await store.begin("a/b/x.dump", "1", null);
     expect((await stat(join(root, "a/b"))).mode & 0o777).toBe(0o700);
     expect((await stat(join(root, "a/b/x.dump.1.partial"))).mode & 0o777).toBe(0o600);
+    await draft.discard();
   });
 });
 

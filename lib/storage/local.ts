@@ -40,9 +40,13 @@ export async function pathInside(root: string, name: string): Promise<string> {
   return path;
 }
 
-/** The same for a file that is going to be written: makes its folder, for the worker's user alone. */
+/**
+ * The same for a file that is going to be written: makes its folder, for the worker's user alone. The root itself is never
+ * made: where it is gone a disk is missing, and its archives would fill another one.
+ */
 async function pathToWrite(root: string, name: string): Promise<string> {
   const path = await pathInside(root, name);
+  await onDisk(() => stat(root));
   await onDisk(() => mkdir(dirname(path), { recursive: true, mode: 0o700 }));
   return pathInside(root, name);
 }
