@@ -27,7 +27,7 @@ await onStage(async ({ server, holdfast }) => {
 
   const addresses = [
     { name: "/migrations", path: "/migrations" },
-    { name: "/migrations, all rows open", path: openAll(project) },
+    { name: "/migrations, all open", path: openAll(project) },
     { name: "/", path: "/" },
     { name: "/status", path: "/status" },
     { name: "/releases/[id]", path: `/releases/${project.release?.id}` },

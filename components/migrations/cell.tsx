@@ -1,4 +1,5 @@
-import { StatusIcon, type StatusKind } from "@/components/ui/status";
+import type { StatusKind } from "@/components/ui/status";
+import { StatusMark } from "@/components/ui/status-marks";
 import type { MigrationCell } from "@/lib/migrations/schema";
 
 const looks: Record<MigrationCell["state"], StatusKind> = {
@@ -13,27 +14,31 @@ const looks: Record<MigrationCell["state"], StatusKind> = {
   unknown: "unknown",
 };
 
-/** One migration in one environment, as icon and word; when and with which checksum on hover. */
+/**
+ * One migration in one environment, as icon and word; when and with which checksum on hover. There may be thousands on
+ * a page: the table says what they have in common.
+ */
 export function Cell({ cell }: { readonly cell: MigrationCell | null }) {
-  if (!cell) return <span className="text-muted">–</span>;
-  const { state, outOfOrder, startedAt, finishedAt, checksums } = cell;
+  if (!cell) return <td className="text-muted">–</td>;
+  const { state, outOfOrder } = cell;
+  const quiet = state === "applied" || state === "pending";
+  return (
+    <td
+      title={detailsOf(cell)}
+      className={quiet ? "text-muted" : `font-semibold ${state === "unknown" ? "hatched" : ""}`}
+    >
+      <StatusMark is={looks[state]} />
+      {outOfOrder ? `${state}, out of order` : state}
+    </td>
+  );
+}
+
+function detailsOf({ finishedAt, startedAt, checksums: { release, database } }: MigrationCell): string | undefined {
   const at = finishedAt ?? startedAt;
   const words = [
     at ? `${at.slice(0, 19).replace("T", " ")} UTC` : null,
-    checksums.release ? `release ${checksums.release.slice(0, 12)}` : null,
-    checksums.database ? `database ${checksums.database.slice(0, 12)}` : null,
+    release && release !== database ? `release ${release.slice(0, 12)}` : null,
+    database ? `database ${database.slice(0, 12)}` : null,
   ].filter(Boolean);
-  const quiet = state === "applied" || state === "pending";
-  return (
-    <span
-      title={words.join(" · ")}
-      className={`inline-flex items-center gap-1.5 ${state === "unknown" ? "hatched rounded px-1" : ""}`}
-    >
-      <StatusIcon is={looks[state]} />
-      <span className={quiet ? "text-muted" : "font-semibold"}>
-        {state}
-        {outOfOrder ? ", out of order" : ""}
-      </span>
-    </span>
-  );
+  return words.join(" · ") || undefined;
 }

@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
-import { StatusIcon } from "@/components/ui/status";
+import { StatusMark } from "@/components/ui/status-marks";
 import { formatCount } from "@/lib/format";
 import type { Fold } from "@/lib/migrations/folding/rules";
 
@@ -16,7 +16,7 @@ type Props = {
 /** A long run of migrations that are applied everywhere, in one row. The rows come below it, so that nothing moves. */
 export function FoldRow({ fold: { rows, oldest, newest }, columns, open, href }: Props) {
   return (
-    <tr className="border-t border-line bg-raised/60">
+    <tr className="bg-raised/60">
       <th scope="row" className="min-w-48 py-2 pr-4 text-left font-normal">
         <Link
           href={href}
@@ -41,11 +41,9 @@ export function FoldRow({ fold: { rows, oldest, newest }, columns, open, href }:
       </th>
       {Array.from({ length: columns }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: one for each column, all alike.
-        <td key={index} className="px-3 py-2 whitespace-nowrap">
-          <span className="inline-flex items-center gap-1.5">
-            <StatusIcon is="ok" />
-            <span className="text-muted">all applied</span>
-          </span>
+        <td key={index} className="text-muted">
+          <StatusMark is="ok" />
+          all applied
         </td>
       ))}
     </tr>

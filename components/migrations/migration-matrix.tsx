@@ -18,7 +18,7 @@ export function MigrationMatrixTable({ project, open }: Props) {
   if (matrix.rows.length === 0) return <p className="text-muted">Neither a release nor a database has a migration.</p>;
   return (
     <ScrollRegion label={`Migrations of ${project.name} by environment`}>
-      <table className="w-full border-collapse text-left text-sm">
+      <table className="w-full border-collapse text-left text-sm [&_tbody_td]:px-3 [&_tbody_td]:py-1.5 [&_tbody_td]:whitespace-nowrap [&_tbody_tr]:border-t [&_tbody_tr]:border-line [&_th]:text-left">
         <caption className="sr-only">Migrations of {project.name} by environment</caption>
         <thead>
           <tr>
@@ -52,15 +52,13 @@ export function MigrationMatrixTable({ project, open }: Props) {
 
 function OneRow({ row: { name, cells } }: { readonly row: MatrixRow }) {
   return (
-    <tr className="border-t border-line">
-      <th scope="row" className="min-w-48 py-1.5 pr-4 text-left font-mono font-normal break-all">
+    <tr>
+      <th scope="row" className="min-w-48 py-1.5 pr-4 font-mono font-normal break-all">
         {name}
       </th>
       {cells.map((cell, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: cells stand in the order of the columns.
-        <td key={index} className="px-3 py-1.5 whitespace-nowrap">
-          <Cell cell={cell} />
-        </td>
+        <Cell key={index} cell={cell} />
       ))}
     </tr>
   );

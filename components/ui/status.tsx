@@ -12,7 +12,7 @@ const icons = {
   waiting: Hand,
   none: CircleDashed,
 } as const;
-const colours: Record<StatusKind, string> = {
+export const statusColours: Record<StatusKind, string> = {
   ok: "text-ok",
   running: "text-running",
   attention: "text-attention",
@@ -31,7 +31,7 @@ export function StatusIcon({ is, size = 16 }: { readonly is: StatusKind; readonl
       aria-hidden="true"
       size={size}
       strokeWidth={2.25}
-      className={`shrink-0 self-center ${colours[is]} ${motion}`}
+      className={`shrink-0 self-center ${statusColours[is]} ${motion}`}
     />
   );
 }
@@ -40,7 +40,7 @@ export function StatusIcon({ is, size = 16 }: { readonly is: StatusKind; readonl
 export function Status({ is, children }: { readonly is: StatusKind; readonly children: ReactNode }) {
   const hatch = is === "unknown" ? "hatched rounded px-1.5 -mx-1.5" : "";
   return (
-    <span className={`inline-flex items-baseline gap-1.5 font-semibold ${colours[is]} ${hatch}`}>
+    <span className={`inline-flex items-baseline gap-1.5 font-semibold ${statusColours[is]} ${hatch}`}>
       <StatusIcon is={is} />
       {children}
     </span>

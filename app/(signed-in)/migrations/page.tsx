@@ -7,6 +7,7 @@ import { LinkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
+import { StatusMarks } from "@/components/ui/status-marks";
 import { denied } from "@/lib/auth/rules";
 import { getMigrations } from "@/lib/migrations/data";
 import { openFolds } from "@/lib/migrations/folding/rules";
@@ -24,6 +25,7 @@ export default async function MigrationsPage({ searchParams }: Props) {
   return (
     <>
       <FollowPage />
+      <StatusMarks />
       <PageHeader
         title="Migrations"
         answer={projects.map(({ id, name, matrix }) => (
