@@ -13,6 +13,7 @@ const paths = [
   "/environments/new",
   "/audit",
   "/notifications",
+  "/storage",
   "/status",
   "/people",
   "/account",

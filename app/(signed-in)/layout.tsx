@@ -26,6 +26,7 @@ export default async function SignedInLayout({ children }: { readonly children: 
     ...(denied("people:see", actor, null) ? [] : [{ href: "/people", label: "People" }]),
   ];
   const more = [
+    { href: "/storage", label: "Storage" },
     { href: "/status", label: "Status page" },
     ...(denied("notification:see", actor, null) ? [] : [{ href: "/notifications", label: "Notifications" }]),
   ];

@@ -3,6 +3,7 @@ import { Status, type StatusKind } from "@/components/ui/status";
 type Props = {
   readonly status: "running" | "complete" | "failed" | "deleted";
   readonly verification: "none" | "stored" | "readable" | "restored";
+  readonly lostAt: string | null;
 };
 
 const levels: Record<Props["verification"], { kind: StatusKind; word: string }> = {
@@ -13,10 +14,11 @@ const levels: Record<Props["verification"], { kind: StatusKind; word: string }> 
 };
 
 /** What has been proven of a backup; one that is not complete proves nothing. */
-export function Level({ status, verification }: Props) {
+export function Level({ status, verification, lostAt }: Props) {
   if (status === "running") return <Status is="running">being made</Status>;
   if (status === "failed") return <Status is="failed">failed</Status>;
   if (status === "deleted") return <Status is="none">deleted</Status>;
+  if (lostAt) return <Status is="failed">no good copy left</Status>;
   const { kind, word } = levels[verification];
   return <Status is={kind}>{word}</Status>;
 }

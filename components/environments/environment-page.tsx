@@ -102,7 +102,7 @@ export function EnvironmentPage({ environment, overview, mark, backups, runs, fr
             title="Schedules and retention"
             actions={<CornerLink href={`/environments/${id}/schedules`}>Open</CornerLink>}
           >
-            <p className="text-muted">When it is backed up by itself, and how many backups stay.</p>
+            <p className="text-muted">When it is backed up by itself, where archives go, and how many stay.</p>
           </Card>
           <NewestRuns runs={runs} />
           <Card title="Connection" actions={<ChangeLink environmentId={id} refusal={refusals.edit} />}>

@@ -59,6 +59,9 @@ const frozen = `INSERT INTO "Freeze" (id, "environmentId", "fromAt", reason, "cr
 const clock = { name: "canary yearly", cron: "0 3 29 2 *", timeZone: "UTC" };
 const planned = `INSERT INTO "Schedule" (id, "environmentId", name, cron, "timeZone", "createdBy") VALUES ($1, $2, $1, '0 4 29 2 *', 'UTC', 'Test')`;
 const pausing = `INSERT INTO "SchedulePause" (id, "fromAt", "untilAt", reason, "createdBy") VALUES ($1, now(), now() + interval '1 day', 'canary', 'Test')`;
+const bucketless = `INSERT INTO "Destination" (id, name, kind, settings, "createdBy") VALUES ($1, $1, 'local', '{"kind": "local", "folder": "/mnt/canary"}', 'Test')`;
+const ownFolder = "00000000-0000-7000-8000-000000000001";
+const folder = { kind: "local", folder: "/mnt/canary" };
 const numbers = { daily: 7, weekly: 4, monthly: 6, timeZone: "UTC" };
 const pinned = `UPDATE "Backup" SET "pinnedAt" = now(), "pinnedBy" = 'Test' WHERE id = $1`;
 const unusual = `UPDATE "Backup" SET unusual = '{0 rows in all}', "acceptedAt" = NULL WHERE id = $1`;
@@ -139,6 +142,12 @@ export const expectedActions: readonly Expected[] = [
   { action: "deployments breakTheGlass", about: "another name typed", from: "lll", audit: "deployment:break-glass", input: (world, place) => ({ ...deployment(world, place), reason, password: "x", typed: "x" }), ends: "INVALID", changes: [] },
   { action: "deployments lookAtBrokenGlass", from: "lll", audit: "deployment:approve", input: note, ends: "CONFLICT", changes: [] },
   { action: "deployments start", from: "ooo", audit: "deployment:start", input: (world, place) => ({ ...deployment(world, place), typed: place.name }), ends: "PRECONDITION", changes: [] },
+  { action: "storage save", from: "a", audit: "destination:edit", input: () => ({ id: null, name: `canary ${randomUUID()}`, settings: folder, secret: "" }), ends: "ok", changes: ["Destination"] },
+  { action: "storage toggle", from: "a", audit: "destination:edit", input: (_, __, destination) => ({ id: destination }), ends: "ok", changes: ["Destination"],
+    prepare: (world) => made(world, bucketless) },
+  { action: "storage tryIt", from: "o", audit: "destination:check", input: () => ({ id }), ends: "NOT_FOUND", changes: [] },
+  { action: "storage choose", from: "aaa", audit: "destination:choose", input: (_, { environmentId }, second) => ({ environmentId, destinationId: ownFolder, secondDestinationId: second }), ends: "ok", changes: ["Environment"],
+    prepare: (world) => made(world, bucketless) },
   { action: "notifications add", from: "l", audit: "notification:edit", input: () => channel, ends: "ok", changes: ["NotificationChannel"] },
   { action: "notifications toggle", from: "l", audit: "notification:edit", input: () => ({ id }), ends: "NOT_FOUND", changes: [] },
   { action: "notifications tryIt", from: "l", audit: "notification:edit", input: () => ({ id }), ends: "NOT_FOUND", changes: [] },

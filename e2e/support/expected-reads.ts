@@ -78,6 +78,7 @@ export const expectedPages: Readonly<Record<string, ExpectedPage>> = {
     refusal: "This needs the role lead",
   },
   "/status": { from: "v", alone: true, path: () => "/status", shows: ({ projectId }) => `canary-project-${projectId}` },
+  "/storage": { from: "v", path: () => "/storage", shows: () => "the folder of this installation" },
   "/people": {
     from: "a",
     path: () => "/people",

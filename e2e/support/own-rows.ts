@@ -10,6 +10,7 @@ const telemetry = [
   "RunProcess",
   "AuditSeal",
   "AuditObservation",
+  "DestinationSight",
   "_prisma_migrations",
 ];
 

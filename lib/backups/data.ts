@@ -5,10 +5,11 @@ import { requirePermission } from "@/lib/auth/require-permission";
 import { denied } from "@/lib/auth/rules";
 import { doubtedOnes, reliableOnes } from "@/lib/backups/reliable";
 import { restoreTexts } from "@/lib/backups/restore-texts";
-import { deletionProblem } from "@/lib/backups/rules";
+import { deletionProblem, downloadProblem } from "@/lib/backups/rules";
 import type { BackupDetail, BackupFilter, BackupView, Manifest } from "@/lib/backups/schema";
 import type { Prisma } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";
+import { listCopies } from "@/lib/destinations/data";
 import { OpsError } from "@/lib/errors";
 import { formatBytes } from "@/lib/format";
 import { verifyCommands } from "@/lib/postgres/commands";
@@ -59,18 +60,21 @@ export async function getBackup(actor: Actor, id: string): Promise<BackupDetail>
   if (!row) throw new OpsError("NOT_FOUND", "There is no such backup.");
   const { environment } = row;
   await requirePermission(actor, "overview:see", environment);
-  const others = await countOtherReliable(read(), row);
+  const [others, copies] = await Promise.all([countOtherReliable(read(), row), listCopies(row)]);
   const may = (permission: Permission) => denied(permission, actor, environment.tier);
   const gone = row.status === "complete" ? null : "There is no complete archive of this backup.";
+  const lost = row.lostAt ? "No good copy of this backup is left." : null;
+  const off = environment.disabledAt ? `${environment.name} is disabled.` : null;
   const file = basename(row.fileName);
   return {
     backup: toView(row),
     manifest: row.manifest as Manifest | null,
+    copies,
     restore: restoreTexts(environment, `${environment.database}_restored`, file),
     verify: verifyCommands(file),
     refusals: {
-      drill: may("backup:drill") ?? gone ?? (environment.disabledAt ? `${environment.name} is disabled.` : null),
-      download: may("backup:download") ?? gone,
+      drill: may("backup:drill") ?? gone ?? lost ?? off,
+      download: may("backup:download") ?? gone ?? downloadProblem(copies),
       pin: may("backup:pin") ?? gone,
       unpin: may("backup:unpin"),
       annotate: may("backup:annotate"),
@@ -161,5 +165,6 @@ function toView(row: Row): BackupView {
       ? { at: row.acceptedAt.toISOString(), by: row.acceptedBy ?? "", reason: row.acceptedNote ?? "" }
       : null,
     deletedReason: row.deletedReason,
+    lostAt: time(row.lostAt),
   };
 }

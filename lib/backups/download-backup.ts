@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { Readable } from "node:stream";
 import type { Actor } from "@/lib/auth/actor";
 import { requirePermission } from "@/lib/auth/require-permission";
-import { parseRange } from "@/lib/backups/rules";
+import { downloadProblem, parseRange } from "@/lib/backups/rules";
 import type { Backup, BackupCopy } from "@/lib/db/generated/client";
 import { mutate } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
@@ -60,10 +60,9 @@ async function openChecked(backup: Backup & Copies): Promise<StoredFile> {
   if (backup.status !== "complete") {
     throw new OpsError("PRECONDITION", "There is no complete archive of this backup.", "Choose another backup.");
   }
-  if (!backup.copies.some(({ destinationId, status }) => destinationId === builtInId && status === "stored")) {
-    const hint = "Its page says where it lies, and how to fetch it there.";
-    throw new OpsError("PRECONDITION", "No good copy of it lies in the folder of this installation.", hint);
-  }
+  const copies = backup.copies.map(({ destinationId, status }) => ({ builtIn: destinationId === builtInId, status }));
+  const problem = downloadProblem(copies);
+  if (problem) throw new OpsError("PRECONDITION", problem, "Its page says where it lies, and how to fetch it there.");
   const file = await localStore(env().archives).open(backup.fileName);
   if (BigInt(file.bytes) === backup.sizeBytes) return file;
   await file.close();

@@ -108,6 +108,7 @@ describe("verdictOf", () => {
     deletedBy: null,
     unusual: [],
     accepted: null,
+    lostAt: null,
   } as const;
   it.each([
     [{ ...facts, status: "complete" }, "ok", /14 tables with 212,340 rows equal the source.*not been restored/],
@@ -118,6 +119,12 @@ describe("verdictOf", () => {
     ],
     [{ ...facts, status: "complete", unusual: ["0 rows in all."], accepted: {} }, "ok", /14 tables/],
     [{ ...facts, status: "complete", verification: "restored" }, "ok", /restored and compared: 14 tables/],
+    [
+      { ...facts, status: "complete", verification: "restored", lostAt: "2026-11-28T05:00:00Z" },
+      "failed",
+      /gone or changed, so nothing can be restored/,
+    ],
+    [{ ...facts, status: "deleted", lostAt: "2026-11-28T05:00:00Z" }, "attention", /deleted it/],
     [{ ...facts, status: "complete", verification: "stored" }, "unknown", /may or may not restore/],
     [{ ...facts, status: "complete", verification: "none" }, "unknown", /may or may not restore/],
     [{ ...facts, status: "running", verification: "none" }, "running", /counts as a backup only/],

@@ -145,6 +145,7 @@ type Judged = {
   readonly unusual: readonly string[];
   readonly accepted: unknown;
   readonly deletedReason?: string | null;
+  readonly lostAt: string | null;
 };
 type Verdict = {
   readonly is: "ok" | "running" | "attention" | "failed" | "unknown";
@@ -177,6 +178,14 @@ export function verdictOf(
       is: "attention",
       title: "This backup was deleted.",
       because: `${deletedBy ?? "Somebody"} deleted it.${deletedReason ? ` ${deletedReason}` : ""} What was known of it stays here.`,
+    };
+  }
+  if (backup.lostAt) {
+    return {
+      is: "failed",
+      title: "No good copy is left.",
+      because:
+        "Every copy of the archive was found gone or changed, so nothing can be restored from it. Do not count on it: make a new backup, and look at the storage.",
     };
   }
   // Whatever was proven before: the newest word on whether it restores counts.
@@ -215,4 +224,12 @@ export function verdictOf(
 
 function countOf(count: number | null, noun: string): string {
   return count === null ? `an unknown number of ${noun}s` : `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+type Copy = { readonly builtIn: boolean; readonly status: string };
+
+/** Why an archive cannot be downloaded, or null: web reads the installation's own folder, and no other place. */
+export function downloadProblem(copies: readonly Copy[]): string | null {
+  if (copies.some(({ builtIn, status }) => builtIn && status === "stored")) return null;
+  return "No good copy of it lies in the folder of this installation.";
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { CopyView } from "@/lib/destinations/schema";
 import type { StepPlan } from "@/lib/runs/schema";
 import { freeText, searchText } from "@/lib/typed-text";
 
@@ -114,6 +115,8 @@ export type BackupView = {
   /** Who looked at what is unusual and found it right, and why. */
   readonly accepted: { readonly at: string; readonly by: string; readonly reason: string } | null;
   readonly deletedReason: string | null;
+  /** When the last good copy of the archive was found gone or changed; null while there is one. */
+  readonly lostAt: string | null;
 };
 
 /** What the dialog shows before a backup is asked for. Nulls are unknown. */
@@ -138,6 +141,7 @@ export type BackupPreview = {
 export type BackupDetail = {
   readonly backup: BackupView;
   readonly manifest: Manifest | null;
+  readonly copies: readonly CopyView[];
   readonly restore: { readonly bash: string; readonly powershell: string };
   readonly verify: { readonly bash: string; readonly powershell: string };
   readonly refusals: {

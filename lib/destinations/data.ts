@@ -1,11 +1,14 @@
 import type { Actor } from "@/lib/auth/actor";
 import { requirePermission } from "@/lib/auth/require-permission";
+import { denied } from "@/lib/auth/rules";
+import { manifestName } from "@/lib/backups/rules";
 import type { Destination, DestinationSight } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";
+import { fetchCommands } from "@/lib/destinations/fetch-commands";
 import { placeOf } from "@/lib/destinations/rules";
 import { builtInId, type CopyView, DestinationSettings, type DestinationView, Sight } from "@/lib/destinations/schema";
 
-/** All destinations, the installation's own folder first. The place and the key's name are for those who may change them. */
+/** All destinations, the installation's own folder first. Settings, with the key's name, are for those who may change them. */
 export async function listDestinations(actor: Actor): Promise<DestinationView[]> {
   await requirePermission(actor, "destination:see", null);
   const rows = await read().destination.findMany({
@@ -17,10 +20,11 @@ export async function listDestinations(actor: Actor): Promise<DestinationView[]>
     orderBy: { createdAt: "asc" },
   });
   const counts = await countCopies();
+  const mayEdit = denied("destination:edit", actor, null) === null;
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
-    settings: DestinationSettings.parse(row.settings),
+    settings: mayEdit ? DestinationSettings.parse(row.settings) : null,
     place: placeOf(DestinationSettings.parse(row.settings)),
     builtIn: row.id === builtInId,
     hasSecret: row.sealedSecret !== null,
@@ -62,22 +66,29 @@ async function countCopies(): Promise<Map<string, Counts>> {
   return counts;
 }
 
+type Named = { readonly id: string; readonly fileName: string };
+
 /** The copies of one backup, the first one first. For its page, which has checked who asks. */
-export async function listCopies(backupId: string): Promise<CopyView[]> {
+export async function listCopies({ id, fileName }: Named): Promise<CopyView[]> {
   const rows = await read().backupCopy.findMany({
-    where: { backupId },
+    where: { backupId: id },
     include: { destination: true },
     orderBy: [{ isFirst: "desc" }, { id: "asc" }],
   });
-  return rows.map((row) => ({
-    destination: row.destination.name,
-    place: placeOf(DestinationSettings.parse(row.destination.settings)),
-    status: row.status,
-    problem: row.problem,
-    storedAt: row.storedAt?.toISOString() ?? null,
-    checkedAt: row.checkedAt?.toISOString() ?? null,
-    nextAt: row.dueAt.toISOString(),
-  }));
+  return rows.map((row) => {
+    const settings = DestinationSettings.parse(row.destination.settings);
+    return {
+      destination: row.destination.name,
+      place: placeOf(settings),
+      builtIn: row.destinationId === builtInId,
+      status: row.status,
+      problem: row.problem,
+      storedAt: row.storedAt?.toISOString() ?? null,
+      checkedAt: row.checkedAt?.toISOString() ?? null,
+      nextAt: row.dueAt.toISOString(),
+      fetch: row.status === "stored" ? fetchCommands(settings, [fileName, manifestName(fileName)]) : null,
+    };
+  });
 }
 
 /** Where an environment's archives go, and where they could. */

@@ -1,4 +1,4 @@
-import type { BucketSettings, DestinationSettings } from "@/lib/destinations/schema";
+import type { BucketSettings, DestinationSettings, DestinationView } from "@/lib/destinations/schema";
 
 /** Where a destination is, in one line. Names no key. */
 export function placeOf(settings: DestinationSettings): string {
@@ -43,4 +43,59 @@ function bucketProblem({ endpoint, bucket, prefix }: BucketSettings): string | n
 /** 169.254.0.0/16 and what stands for it; a URL has already brought odd spellings of IPv4 into the usual one. */
 function isMetadataServer(host: string): boolean {
   return /^169\.254\.|^\[(fe80:|fd00:ec2:|::ffff:a9fe:)|^metadata(\.google)?(\.internal)?$/i.test(host);
+}
+
+/** Whether what is sent there can be read on its way. */
+export function isReadableOnTheWay(settings: DestinationSettings): boolean {
+  return settings.kind === "s3" && (settings.endpoint?.startsWith("http://") ?? false);
+}
+
+type Typed = Readonly<Record<string, unknown>>;
+
+/** What a form holds as settings: without stray blanks, an endpoint without its last slash, a prefix with one. */
+export function readSettings(typed: Typed): DestinationSettings {
+  const text = (name: string) => String(typed[name] ?? "").trim();
+  if (text("kind") === "local") return { kind: "local", folder: text("folder") };
+  const prefix = text("prefix").replace(/^\/+|\/+$/g, "");
+  return {
+    kind: "s3",
+    endpoint: text("endpoint").replace(/\/+$/, "") || null,
+    region: text("region"),
+    bucket: text("bucket"),
+    prefix: prefix && `${prefix}/`,
+    pathStyle: typed.pathStyle === "on",
+    encryption: text("encryption") as BucketSettings["encryption"],
+    accessKeyId: text("accessKeyId"),
+  };
+}
+
+/** A look that is older proves nothing: the worker tries each destination every five minutes. In seconds. */
+export const sightHoldsFor = 900;
+
+type Seen = Pick<DestinationView, "name" | "disabledAt" | "seen" | "copies">;
+type State = { readonly is: "ok" | "failed" | "unknown" | "none"; readonly word: string };
+
+/** Whether a destination takes archives, as far as that is known. `now` in epoch milliseconds. */
+export function stateOf({ disabledAt, seen }: Pick<Seen, "disabledAt" | "seen">, now: number): State {
+  if (disabledAt) return { is: "none", word: "switched off" };
+  if (!seen) return { is: "unknown", word: "not tried yet" };
+  if (now - Date.parse(seen.at) > sightHoldsFor * 1_000) return { is: "unknown", word: "not tried lately" };
+  return seen.ok ? { is: "ok", word: "works" } : { is: "failed", word: "does not work" };
+}
+
+/** The first sentence of the page of storage: whether all destinations take archives, and whether copies are bad. */
+export function describeStorage(destinations: readonly Seen[], now: number): string {
+  const used = destinations.filter(({ disabledAt }) => disabledAt === null);
+  if (used.length === 0) return "No destination is switched on: no backup can be kept.";
+  const are = (is: State["is"]) => used.filter((one) => stateOf(one, now).is === is);
+  const bad = destinations.reduce((sum, { copies }) => sum + copies.bad, 0);
+  const sentences = [
+    ...are("failed").map(({ name, seen }) => `${name} does not work: ${seen?.problem ?? "nothing is known of why."}`),
+    ...(bad > 0 ? [`${bad === 1 ? "One copy is" : `${bad} copies are`} gone or changed.`] : []),
+    ...are("unknown").map((one) => `Nobody knows whether ${one.name} works: ${stateOf(one, now).word}.`),
+  ];
+  if (are("ok").length < used.length) return sentences.join(" ");
+  const all =
+    used.length === 1 ? "The one destination takes archives." : `All ${used.length} destinations take archives.`;
+  return [all, ...sentences].join(" ");
 }

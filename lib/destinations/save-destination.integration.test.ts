@@ -72,7 +72,7 @@ test("a place does not change where archives lie, and is not switched off where 
   expect(await getDestinationChoice(admin, environmentId)).toMatchObject({ destinationId: id });
   const { backup, problem } = await bench.backUp(environmentId);
   expect(problem).toBeNull();
-  expect(await listCopies(backup.id)).toMatchObject([
+  expect(await listCopies(backup)).toMatchObject([
     { destination: "In use", status: "stored" },
     { destination: "Archive folder", status: "wanted" },
   ]);

@@ -54,6 +54,8 @@ export const DestinationInput = z.strictObject({
   secret: z.string().max(500),
 });
 
+export const DestinationRef = z.strictObject({ id: z.uuid() });
+
 export const DestinationChoice = z.strictObject({
   environmentId: z.uuid(),
   destinationId: z.uuid(),
@@ -65,6 +67,8 @@ export type CopyState = "wanted" | "stored" | "changed" | "missing" | "removed";
 export type CopyView = {
   readonly destination: string;
   readonly place: string;
+  /** In the installation's own folder, the only place that web reads. */
+  readonly builtIn: boolean;
   readonly status: CopyState;
   readonly problem: string | null;
   readonly storedAt: string | null;
@@ -72,12 +76,15 @@ export type CopyView = {
   readonly checkedAt: string | null;
   /** When the worker looks at it next. */
   readonly nextAt: string;
+  /** How to bring the archive and its manifest from there by hand; null where it can be downloaded, or is not good. */
+  readonly fetch: { readonly bash: string; readonly powershell: string } | null;
 };
 
 export type DestinationView = {
   readonly id: string;
   readonly name: string;
-  readonly settings: DestinationSettings;
+  /** For those who may change them; null for others. */
+  readonly settings: DestinationSettings | null;
   /** Where it is, in one line. */
   readonly place: string;
   readonly builtIn: boolean;

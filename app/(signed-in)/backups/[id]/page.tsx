@@ -3,6 +3,7 @@ import { z } from "zod";
 import { BackupActions } from "@/components/backups/backup-actions";
 import { BackupFacts, RowTable } from "@/components/backups/backup-detail";
 import { BackupNotes } from "@/components/backups/backup-notes";
+import { Copies } from "@/components/backups/copies";
 import { Drills } from "@/components/backups/drills";
 import { UnusualBackup } from "@/components/backups/unusual-backup";
 import { Card } from "@/components/ui/card";
@@ -25,7 +26,7 @@ export default async function BackupPage({ params }: Props) {
     .uuid()
     .catch("00000000-0000-0000-0000-000000000000")
     .parse((await params).id);
-  const { backup, manifest, restore, verify, refusals } = await found(getBackup(actor, id));
+  const { backup, manifest, copies, restore, verify, refusals } = await found(getBackup(actor, id));
   const drills = await listDrills(actor, id);
   const { tier, name } = backup.environment;
   const ended = drills.find(({ status }) => status === "succeeded" || status === "failed");
@@ -44,15 +45,19 @@ export default async function BackupPage({ params }: Props) {
           <div className="mt-4">
             <BackupFacts backup={backup} />
           </div>
-          {refusals.remove && backup.status === "complete" ? (
-            <p className="mt-4 text-sm text-muted">Delete: {refusals.remove}</p>
+          {backup.status === "complete" && (refusals.remove || refusals.download) ? (
+            <div className="mt-4 text-sm text-muted">
+              {refusals.download ? <p>Download: {refusals.download}</p> : null}
+              {refusals.remove ? <p>Delete: {refusals.remove}</p> : null}
+            </div>
           ) : null}
         </Card>
         {backup.unusual.length > 0 ? <UnusualBackup backup={backup} refusal={refusals.accept} /> : null}
+        {copies.length > 0 ? <Copies copies={copies} /> : null}
         {backup.status === "complete" || drills.length > 0 ? (
           <Drills backupId={backup.id} drills={drills} refusal={refusals.drill} />
         ) : null}
-        {backup.status === "complete" ? (
+        {backup.status === "complete" && !backup.lostAt ? (
           <Card title="Restore it by hand">
             <p className="mb-3 text-muted">
               Into a new database beside the old one, as the runbook prefers. The file and its manifest are enough;

@@ -4,10 +4,13 @@ import { RetentionForm } from "@/components/retention/retention-form";
 import { PauseSchedules } from "@/components/schedules/pause-schedules";
 import { ScheduleForm } from "@/components/schedules/schedule-form";
 import { ScheduleList } from "@/components/schedules/schedule-list";
+import { ChooseDestinations } from "@/components/storage/choose-destinations";
+import { CornerLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { denied } from "@/lib/auth/rules";
 import { getRetention } from "@/lib/backups/retention/data";
+import { getDestinationChoice } from "@/lib/destinations/data";
 import { EnvironmentInput } from "@/lib/environments/schema";
 import { getPause, getSchedules } from "@/lib/schedules/data";
 import { nextBackup } from "@/lib/schedules/rules";
@@ -24,7 +27,11 @@ export default async function SchedulesPage({ params }: Props) {
   if (!input.success) notFound();
   const { id } = input.data;
   const { environment, schedules } = await found(getSchedules(actor, id));
-  const [retention, pause] = await Promise.all([getRetention(actor, id), getPause(actor)]);
+  const [retention, pause, destinations] = await Promise.all([
+    getRetention(actor, id),
+    getPause(actor),
+    getDestinationChoice(actor, id),
+  ]);
   const { name, tier } = environment;
   const pausing = <PauseSchedules pause={pause} refusal={denied("schedule:pause", actor, null)} />;
   const refusal = denied("schedule:edit", actor, tier);
@@ -48,6 +55,13 @@ export default async function SchedulesPage({ params }: Props) {
             schedules={schedules}
             pausedUntil={pause?.until ?? null}
             refusal={refusal}
+          />
+        </Card>
+        <Card title="Where archives go" actions={<CornerLink href="/storage">Storage</CornerLink>}>
+          <ChooseDestinations
+            environmentId={id}
+            {...destinations}
+            refusal={denied("destination:choose", actor, tier)}
           />
         </Card>
         <RetentionForm

@@ -1,0 +1,39 @@
+import type { Metadata } from "next";
+import { FollowPage } from "@/components/shell/follow-page";
+import { DestinationCard } from "@/components/storage/destination-card";
+import { DestinationForm } from "@/components/storage/destination-form";
+import { PageHeader } from "@/components/ui/page-header";
+import { denied } from "@/lib/auth/rules";
+import { listDestinations } from "@/lib/destinations/data";
+import { describeStorage } from "@/lib/destinations/rules";
+import { requireActor } from "@/lib/web/session";
+
+export const metadata: Metadata = { title: "Storage" };
+
+export default async function StoragePage() {
+  const actor = await requireActor();
+  const destinations = await listDestinations(actor);
+  const refusals = {
+    check: denied("destination:check", actor, null),
+    edit: denied("destination:edit", actor, null),
+  };
+  return (
+    <>
+      <FollowPage />
+      <PageHeader
+        title="Storage"
+        answer={describeStorage(destinations, Date.now())}
+        actions={<DestinationForm destination={null} refusal={refusals.edit} />}
+      />
+      <div className="space-y-4">
+        {destinations.map((destination) => (
+          <DestinationCard key={destination.id} destination={destination} refusals={refusals} />
+        ))}
+      </div>
+      <p className="mt-4 max-w-[80ch] text-sm text-muted">
+        Each destination is tried every five minutes: the worker writes a small file, reads it back, sees it listed and
+        removes it. Which of them an environment uses is chosen on its page of schedules and retention.
+      </p>
+    </>
+  );
+}
