@@ -42,12 +42,12 @@ function bucketProblem({ endpoint, bucket, prefix }: BucketSettings): string | n
 
 /** 169.254.0.0/16 and what stands for it; a URL has already brought odd spellings of IPv4 into the usual one. */
 function isMetadataServer(host: string): boolean {
-  return /^169\.254\.|^\[(fe80:|fd00:ec2:|::ffff:a9fe:)|^metadata(\.google)?(\.internal)?$/i.test(host);
+  return /^169\.254\.|^\[(fe80:|fd00:ec2:|::ffff:a9fe:)|^metadata(\.google)?(\.internal)?\.?$/i.test(host);
 }
 
 /** Whether what is sent there can be read on its way. */
 export function isReadableOnTheWay(settings: DestinationSettings): boolean {
-  return settings.kind === "s3" && (settings.endpoint?.startsWith("http://") ?? false);
+  return settings.kind === "s3" && /^http:/i.test(settings.endpoint ?? "");
 }
 
 type Typed = Readonly<Record<string, unknown>>;
