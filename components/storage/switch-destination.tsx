@@ -20,8 +20,7 @@ export function SwitchDestination({ destination, refusal }: Props) {
       : `Backups of ${users.join(", ")} go there. Choose another destination for them first.`;
   const reason = refusal ?? inUse;
   return (
-    <>
-      <FormError problem={problem} />
+    <div>
       <Button
         size="sm"
         variant="ghost"
@@ -33,6 +32,7 @@ export function SwitchDestination({ destination, refusal }: Props) {
       >
         {word}
       </Button>
-    </>
+      <FormError problem={problem} />
+    </div>
   );
 }

@@ -11,8 +11,7 @@ type Props = { readonly id: string; readonly name: string; readonly refusal: str
 export function TryNow({ id, name, refusal }: Props) {
   const { run, pending, problem } = useAction(tryIt);
   return (
-    <>
-      <FormError problem={problem} />
+    <div>
       <Button
         size="sm"
         pending={pending}
@@ -23,6 +22,7 @@ export function TryNow({ id, name, refusal }: Props) {
       >
         Try now
       </Button>
-    </>
+      <FormError problem={problem} />
+    </div>
   );
 }
