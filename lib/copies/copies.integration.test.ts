@@ -1,4 +1,5 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Bench, openBench } from "@/e2e/support/backup-bench";
 import { addDestination, bucketSettings } from "@/e2e/support/destination-bench";
@@ -137,6 +138,8 @@ test("an archive that lies in a bucket only is fetched whole into a private file
   const seen = await withBackupFile(backup, { signal: worker.signal }, async (file) => {
     expect(file.sha256).toBe(backup.sha256);
     expect(file.path).not.toBe(path);
+    // By this name the next worker knows whose it was, and removes it when that one was killed.
+    expect(basename(dirname(file.path))).toMatch(new RegExp(`^pg\\.${process.pid}\\.[0-9a-f]+\\.`));
     return { path: file.path, body: await readFile(file.path) };
   });
   expect(seen.body.equals(good)).toBe(true);

@@ -1,10 +1,11 @@
 // An archive that lies elsewhere, as a file: parallel pg_restore needs one that it can seek in.
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, open, rm, statfs } from "node:fs/promises";
+import { mkdir, open, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { env } from "@/lib/env";
 import { OpsError } from "@/lib/errors";
 import { formatBytes } from "@/lib/format";
+import { withPrivateFolder } from "@/lib/postgres/tool-environment";
 import { type Archive, hashArchive } from "@/lib/storage/archive";
 import { onDisk } from "@/lib/storage/explain-disk";
 
@@ -24,8 +25,8 @@ export async function withSpooled<T>(
   const { scratch } = env();
   await onDisk(() => mkdir(scratch, { recursive: true, mode: 0o700 }));
   await requireRoom(scratch, archive.bytes);
-  const folder = await onDisk(() => mkdtemp(join(scratch, "spool-")));
-  try {
+  // Such folders carry their owner's process: what a killed worker leaves goes when the next one works.
+  return withPrivateFolder(async (folder) => {
     if (archive.isEncrypted) await hashArchive(archive, expectedSha256, signal, (part) => onFraction(part / 2));
     const from = archive.isEncrypted ? 0.5 : 0;
     const path = join(folder, `${randomUUID()}.dump`);
@@ -38,10 +39,8 @@ export async function withSpooled<T>(
         hint,
       );
     }
-    return await work({ path, sha256 });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return work({ path, sha256 });
+  });
 }
 
 async function fill(
