@@ -6,6 +6,7 @@ import { issueSystemActor } from "@/lib/auth/issue-actor";
 import { applyRetention } from "@/lib/backups/retention/apply-retention";
 import { runBackup } from "@/lib/backups/run-backup";
 import { sweepDeletedBackups } from "@/lib/backups/sweep-deleted";
+import { ensureArchiveKey } from "@/lib/copies/archive-key";
 import { keepCopies } from "@/lib/copies/keep-copies";
 import { runDeploy } from "@/lib/deployments/run-deploy";
 import { runPlan } from "@/lib/deployments/run-plan";
@@ -38,6 +39,7 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
 };
 
 await ensureWorkerKey();
+await ensureArchiveKey();
 await removeLeftFolders();
 // The pinned version runs on Node 20; what it warns of for later ones stands in docs/decisions/018.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";

@@ -61,12 +61,20 @@ test("a bucket is added, tried and chosen for second copies; a backup shows both
   await page.getByLabel("Second copy").selectOption({ label: "Backup bucket" });
   await page.getByRole("button", { name: "Save the destinations" }).click();
   await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await page.getByLabel("Encrypt archives").check();
+  await page.getByLabel("Other recipients").fill("AGE-SECRET-KEY-1QQQ");
+  await page.getByRole("button", { name: "Save the encryption" }).click();
+  await expect(page.getByText("That is a secret key. It was not kept.")).toBeVisible();
+  await page.getByLabel("Other recipients").fill("");
+  await page.getByRole("button", { name: "Save the encryption" }).click();
+  await expect(page.getByText("Saved", { exact: true })).toHaveCount(2);
   await expectFitInEveryLook(page, "storage-choice");
 
   await backUp(page, name);
   const newest = `SELECT id, "fileName" FROM "Backup" WHERE "environmentId" = $1 AND status = 'complete' ORDER BY "createdAt" DESC LIMIT 1`;
   await expect.poll(async () => (await query("holdfast", newest, [id])).length, { timeout: 120_000 }).toBe(1);
   const [backup] = await query<{ id: string; fileName: string }>("holdfast", newest, [id]);
+  expect(backup?.fileName).toMatch(/\.dump\.age$/);
   const copies = page.getByRole("table", { name: "Copies" });
   await expect(async () => {
     await page.goto(`/backups/${backup?.id}`);

@@ -73,7 +73,7 @@ test("no row of any table is or holds a secret", () => {
 
 test("no file but the keys holds a secret: logs, manifests, the database's own, the build", async () => {
   await query("postgres", "CHECKPOINT");
-  const ownFiles = /^(keys|postgres|archives\/.+\.dump)$/;
+  const ownFiles = /^(keys|postgres|archives\/.+\.dump(\.age)?)$/;
   expect(lookInto(filesBelow(home(), ownFiles), secrets, `"${planted.database}"`)).toEqual(clean);
   const logs = [...filesBelow(join(home(), "logs"))];
   expect(logs.filter(({ bytes }) => bytes.length > 0).map(({ name }) => name)).toEqual(
@@ -82,7 +82,7 @@ test("no file but the keys holds a secret: logs, manifests, the database's own, 
   expect(lookInto(logs, secrets, planted.database)).toEqual(clean);
   expect(lookInto(filesBelow(postgresFolder(home())), secrets, planted.environment)).toEqual(clean);
   expect(lookInto(filesBelow(join(import.meta.dirname, "..", ".next")), secrets, buildId())).toEqual(clean);
-  const keys = readdirSync(join(home(), "keys")).filter((file) => file !== "worker.pub");
+  const keys = readdirSync(join(home(), "keys")).filter((file) => !file.endsWith(".pub"));
   const modes = keys.map((file) => statSync(join(home(), "keys", file)).mode & 0o777);
   expect(new Set(modes)).toEqual(new Set([0o600]));
 });

@@ -146,6 +146,7 @@ export const expectedActions: readonly Expected[] = [
   { action: "storage toggle", from: "a", audit: "destination:edit", input: (_, __, destination) => ({ id: destination }), ends: "ok", changes: ["Destination"],
     prepare: (world) => made(world, bucketless) },
   { action: "storage tryIt", from: "o", audit: "destination:check", input: () => ({ id }), ends: "NOT_FOUND", changes: [] },
+  { action: "storage encrypt", from: "aaa", audit: "destination:choose", input: (_, { environmentId }) => ({ environmentId, encrypts: false, recipients: "age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg" }), ends: "ok", changes: ["Environment"] },
   { action: "storage choose", from: "aaa", audit: "destination:choose", input: (_, { environmentId }, second) => ({ environmentId, destinationId: ownFolder, secondDestinationId: second }), ends: "ok", changes: ["Environment"],
     prepare: (world) => made(world, bucketless) },
   { action: "notifications add", from: "l", audit: "notification:edit", input: () => channel, ends: "ok", changes: ["NotificationChannel"] },

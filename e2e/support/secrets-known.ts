@@ -12,6 +12,8 @@ const each = (what: string, values: ByName): Secret[] =>
 
 /** What of each file of the keys folder is secret. */
 const keyFiles: Readonly<Record<string, (text: string) => readonly Secret[]>> = {
+  "archives.key": (value) => [{ name: "key of the archives", value }],
+  "archives.pub": () => [],
   "audit.key": (value) => [{ name: "key of the audit log", value }],
   "worker.key": (value) => [{ name: "key of the worker", value }],
   "worker.pub": () => [],

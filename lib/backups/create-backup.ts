@@ -25,7 +25,14 @@ export async function createBackup(
     data: {
       environmentId: environment.id,
       runId,
-      fileName: archiveName({ project: slug, environment: environment.slug, at: now, id: runId }),
+      fileName: archiveName({
+        project: slug,
+        environment: environment.slug,
+        at: now,
+        id: runId,
+        encrypted: environment.encrypts,
+      }),
+      encryption: environment.encrypts ? "age" : "none",
       requestedBy: actor.name,
       requestedById: actor.kind === "user" ? actor.id : null,
       reason,

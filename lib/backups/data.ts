@@ -4,7 +4,7 @@ import type { Permission } from "@/lib/auth/permissions";
 import { requirePermission } from "@/lib/auth/require-permission";
 import { denied } from "@/lib/auth/rules";
 import { doubtedOnes, reliableOnes } from "@/lib/backups/reliable";
-import { restoreTexts } from "@/lib/backups/restore-texts";
+import { restoreTexts, verifyTexts } from "@/lib/backups/restore-texts";
 import { deletionProblem, downloadProblem } from "@/lib/backups/rules";
 import type { BackupDetail, BackupFilter, BackupView, Manifest } from "@/lib/backups/schema";
 import type { Prisma } from "@/lib/db/generated/client";
@@ -12,7 +12,6 @@ import { read } from "@/lib/db/read";
 import { listCopies } from "@/lib/destinations/data";
 import { OpsError } from "@/lib/errors";
 import { formatBytes } from "@/lib/format";
-import { verifyCommands } from "@/lib/postgres/commands";
 
 const pageSize = 50;
 const include = { environment: { select: { id: true, name: true, tier: true, database: true, host: true } } } as const;
@@ -71,7 +70,7 @@ export async function getBackup(actor: Actor, id: string): Promise<BackupDetail>
     manifest: row.manifest as Manifest | null,
     copies,
     restore: restoreTexts(environment, `${environment.database}_restored`, file),
-    verify: verifyCommands(file),
+    verify: verifyTexts(file),
     refusals: {
       drill: may("backup:drill") ?? gone ?? lost ?? off,
       download: may("backup:download") ?? gone ?? downloadProblem(copies),

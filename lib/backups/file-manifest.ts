@@ -24,6 +24,7 @@ export function buildManifest(
   prepared: Prepared,
   { bytes, sha256, snapshotAt, source }: Dumped,
   archive: ArchiveCounts & Verified,
+  recipients: readonly string[],
 ): Manifest {
   const file = basename(prepared.fileName);
   return {
@@ -43,7 +44,8 @@ export function buildManifest(
     sizeBytes: bytes,
     sha256,
     compression: prepared.compression,
-    encryption: "none",
+    encryption: backup.encryption === "age" ? "age" : "none",
+    recipients,
     serverVersion: source.serverVersion,
     toolVersion: prepared.toolVersion,
     encoding: source.encoding,

@@ -1,5 +1,11 @@
 // Pure and without secrets: the same text is in the manifest and on the page.
-import { createDatabaseCommands, restoreCommands, type ShellCommands } from "@/lib/postgres/commands";
+import {
+  createDatabaseCommands,
+  decryptCommands,
+  restoreCommands,
+  type ShellCommands,
+  verifyCommands,
+} from "@/lib/postgres/commands";
 import type { SslMode } from "@/lib/postgres/connection-string";
 
 type Place = {
@@ -10,11 +16,28 @@ type Place = {
   readonly sslmode: string;
 };
 
-/** Both commands of the runbook's preferred way, for both shells: a new database, then the restore into it. */
+/** The commands of the runbook's preferred way, for both shells: a new database, then the restore into it. */
 export function restoreTexts(place: Place, newDatabase: string, file: string): ShellCommands {
   const { host, port, username: user, database } = place;
   const at = { host, port, user, database, sslmode: place.sslmode as SslMode };
-  const make = createDatabaseCommands(at, newDatabase);
-  const restore = restoreCommands(at, newDatabase, file);
-  return { bash: `${make.bash}\n${restore.bash}`, powershell: `${make.powershell}\n${restore.powershell}` };
+  const { plain, first } = decrypted(file);
+  return inOrder([...first, createDatabaseCommands(at, newDatabase), restoreCommands(at, newDatabase, plain)]);
+}
+
+/** How a stranger reads an archive through to its last byte. */
+export function verifyTexts(file: string): ShellCommands {
+  const { plain, first } = decrypted(file);
+  return inOrder([...first, verifyCommands(plain)]);
+}
+
+function decrypted(file: string): { plain: string; first: readonly ShellCommands[] } {
+  const plain = file.replace(/\.age$/, "");
+  return { plain, first: plain === file ? [] : [decryptCommands(file, plain)] };
+}
+
+function inOrder(parts: readonly ShellCommands[]): ShellCommands {
+  return {
+    bash: parts.map(({ bash }) => bash).join("\n"),
+    powershell: parts.map(({ powershell }) => powershell).join("\n"),
+  };
 }

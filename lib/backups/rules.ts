@@ -12,18 +12,24 @@ function safe(text: string): string {
   );
 }
 
-type Named = { readonly project: string; readonly environment: string; readonly at: Date; readonly id: string };
+type Named = {
+  readonly project: string;
+  readonly environment: string;
+  readonly at: Date;
+  readonly id: string;
+  readonly encrypted?: boolean;
+};
 
 /** Where an archive lies below the storage folder, named as in the runbook: `backup_<project>_<environment>_<date>_<id>.dump`. */
-export function archiveName({ project, environment, at, id }: Named): string {
+export function archiveName({ project, environment, at, id, encrypted = false }: Named): string {
   const [folder, place] = [safe(project), safe(environment)];
   const short = id.replaceAll("-", "").slice(-12);
-  return `${folder}/${place}/backup_${folder}_${place}_${at.toISOString().slice(0, 10)}_${short}.dump`;
+  return `${folder}/${place}/backup_${folder}_${place}_${at.toISOString().slice(0, 10)}_${short}.dump${encrypted ? ".age" : ""}`;
 }
 
-/** `backup_….dump` has its manifest in `backup_….json`. */
+/** `backup_….dump` and `backup_….dump.age` have their manifest in `backup_….json`. */
 export function manifestName(fileName: string): string {
-  return fileName.replace(/\.dump$/, ".json");
+  return fileName.replace(/\.dump(\.age)?$/, ".json");
 }
 
 type Candidate = { readonly status: string; readonly verification: string; readonly pinned: boolean };

@@ -6,6 +6,7 @@ import { checkRoom, lastReliable, type Prepared, prepareBackup, roomWords } from
 import { progressOfRun } from "@/lib/backups/rules";
 import { backupSteps, type Manifest } from "@/lib/backups/schema";
 import { findUnusual, isMeasured } from "@/lib/backups/unusual";
+import { decryptionOf, recipientsOf } from "@/lib/copies/archive-key";
 import { nextCheck } from "@/lib/copies/rules";
 import { mutate } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
@@ -15,6 +16,7 @@ import { compareCounts } from "@/lib/postgres/compare";
 import { type ArchiveCounts, decodeArchive } from "@/lib/postgres/decode";
 import { toolsFor } from "@/lib/postgres/tools";
 import type { RunContext, RunFacts, RunHandler, StepContext, StepOutcome } from "@/lib/runs/run-handler";
+import { encryptingDraft } from "@/lib/storage/age";
 import { openArchive } from "@/lib/storage/archive";
 import type { Store } from "@/lib/storage/store";
 
@@ -49,9 +51,10 @@ async function preflight(context: RunContext, step: StepContext) {
 }
 
 async function dump(context: RunContext, prepared: Prepared, step: StepContext) {
-  const { environment } = await readPlan(context.run);
+  const { environment, backup } = await readPlan(context.run);
   const { store } = await openFirst(context.run);
-  const draft = await store.begin(prepared.fileName, String(context.run.epoch), prepared.expectedBytes);
+  const plain = await store.begin(prepared.fileName, String(context.run.epoch), prepared.expectedBytes);
+  const draft = backup.encryption === "age" ? await encryptingDraft(plain, await recipientsOf(environment)) : plain;
   const progress = partOfRun(step, { from: 0, to: prepared.dumpShare }, 0);
   const dumped = await dumpInSnapshot(context, environment, prepared, draft, { ...step, progress }).catch(
     async (error: unknown) => {
@@ -68,7 +71,8 @@ async function dump(context: RunContext, prepared: Prepared, step: StepContext) 
 
 async function verify(context: RunContext, prepared: Prepared, dumped: Dumped, step: StepContext) {
   const { store } = await openFirst(context.run);
-  const stored = await openArchive(store, prepared.fileName);
+  const { backup } = await readPlan(context.run);
+  const stored = await openArchive(store, prepared.fileName, await decryptionOf(backup));
   const progress = partOfRun(step, { from: prepared.dumpShare, to: 1 }, dumped.durationMs);
   const archive = await decodeArchive({
     tools: await toolsFor(prepared.serverMajor),
@@ -103,7 +107,8 @@ async function record(
     );
   }
   const { environment, backup } = await readPlan(context.run);
-  const manifest = buildManifest(environment, backup, prepared, dumped, archive);
+  const recipients = backup.encryption === "age" ? await recipientsOf(environment) : [];
+  const manifest = buildManifest(environment, backup, prepared, dumped, archive, recipients);
   const before = await lastReliable(environment.id);
   // Recorded already, by a worker that was gone before it could say so: then it was compared then.
   const measured = before && before.id !== backup.id ? (before.manifest as Partial<Manifest> | null) : null;

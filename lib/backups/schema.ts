@@ -55,7 +55,9 @@ export type Manifest = {
   readonly sizeBytes: number;
   readonly sha256: string;
   readonly compression: string;
-  readonly encryption: "none";
+  readonly encryption: "none" | "age";
+  /** Whom it is encrypted to, as age recipients; the first manifests do not have it. */
+  readonly recipients?: readonly string[];
   readonly serverVersion: string;
   readonly toolVersion: string;
   readonly encoding: string;

@@ -1,3 +1,4 @@
+import { decryptionOf } from "@/lib/copies/archive-key";
 import { readingOrder } from "@/lib/copies/rules";
 import type { Backup, BackupCopy, Destination } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";
@@ -8,7 +9,7 @@ import { pathInside } from "@/lib/storage/local";
 import { withSpooled } from "@/lib/storage/spool";
 
 type Placed = BackupCopy & { destination: Destination };
-type Named = Pick<Backup, "id" | "fileName" | "sha256">;
+type Named = Pick<Backup, "id" | "fileName" | "sha256" | "encryption">;
 
 /** A backup's archive as a file on this machine, as pg_restore wants it; `sha256` is of this very file. */
 export type ArchiveFile = { readonly path: string; readonly sha256: string | null };
@@ -18,13 +19,14 @@ type Reading = { readonly signal: AbortSignal; readonly onFraction?: (fraction: 
 /** The archive of a complete backup, in the nearest place that has it. Throws PRECONDITION when none can be read. */
 export async function openBackup(backup: Named): Promise<Archive & { place: string }> {
   return firstOf(backup, async (copy) => {
-    const archive = await openArchive(await openDestination(copy.destination), backup.fileName);
+    const decryption = await decryptionOf(backup);
+    const archive = await openArchive(await openDestination(copy.destination), backup.fileName, decryption);
     return { ...archive, place: copy.destination.name };
   });
 }
 
 /**
- * Does `work` with the archive as a file: where it lies, if it lies on a disk; otherwise a private file that was filled
+ * Does `work` with the archive as a file: where it lies, if it lies on a disk as pg_dump wrote it; otherwise a private file that was filled
  * from the storage, held against its SHA-256 before anybody reads it, and is removed afterwards.
  */
 export async function withBackupFile<T>(
@@ -34,9 +36,11 @@ export async function withBackupFile<T>(
 ): Promise<T> {
   const near = await firstOf(backup, async (copy) => {
     const folder = folderOf(copy.destination);
-    const path = folder ? await pathInside(folder, backup.fileName) : null;
+    const isPlain = backup.encryption === "none";
+    const path = folder && isPlain ? await pathInside(folder, backup.fileName) : null;
     // Is it there? A folder that is gone is no reason to give up while a bucket has it.
-    const archive = await openArchive(await openDestination(copy.destination), backup.fileName);
+    const decryption = await decryptionOf(backup);
+    const archive = await openArchive(await openDestination(copy.destination), backup.fileName, decryption);
     return { path, archive };
   });
   if (near.path) {

@@ -91,17 +91,18 @@ export async function listCopies({ id, fileName }: Named): Promise<CopyView[]> {
   });
 }
 
-/** Where an environment's archives go, and where they could. */
+/** Where an environment's archives go, where they could, and whether they are encrypted. */
 export async function getDestinationChoice(actor: Actor, environmentId: string) {
   await requirePermission(actor, "destination:see", null);
   const environment = await read().environment.findUniqueOrThrow({
     where: { id: environmentId },
-    select: { destinationId: true, secondDestinationId: true },
+    select: { destinationId: true, secondDestinationId: true, encrypts: true, recipients: true },
   });
   const choices = await read().destination.findMany({
     where: { disabledAt: null },
     orderBy: { createdAt: "asc" },
     select: { id: true, name: true },
   });
-  return { ...environment, choices };
+  const { encrypts, recipients, ...places } = environment;
+  return { places: { ...places, choices }, encryption: { encrypts, recipients } };
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { actorOf, type Bench, openBench } from "@/e2e/support/backup-bench";
 import { bucketSettings } from "@/e2e/support/destination-bench";
@@ -8,6 +9,7 @@ import { startS3, type TestS3 } from "@/e2e/support/s3/start-s3";
 import { read } from "@/lib/db/read";
 import { checkDue } from "@/lib/destinations/check-destinations";
 import { chooseDestinations } from "@/lib/destinations/choose-destinations";
+import { chooseEncryption } from "@/lib/destinations/choose-encryption";
 import { getDestinationChoice, listCopies, listDestinations } from "@/lib/destinations/data";
 import { requestDestinationCheck, saveDestination, toggleDestination } from "@/lib/destinations/save-destination";
 import { type BucketSettings, builtInId, type DestinationSettings } from "@/lib/destinations/schema";
@@ -69,7 +71,7 @@ test("a place does not change where archives lie, and is not switched off where 
   const { id } = await addBucket("In use", { prefix: "in-use/" });
   const environmentId = await bench.addEnvironment("staging");
   await chooseDestinations(admin, { environmentId, destinationId: id, secondDestinationId: builtInId });
-  expect(await getDestinationChoice(admin, environmentId)).toMatchObject({ destinationId: id });
+  expect(await getDestinationChoice(admin, environmentId)).toMatchObject({ places: { destinationId: id } });
   const { backup, problem } = await bench.backUp(environmentId);
   expect(problem).toBeNull();
   expect(await listCopies(backup)).toMatchObject([
@@ -95,6 +97,21 @@ test("one place is no second place, and one that is switched off is none", async
     chooseDestinations(admin, { environmentId, destinationId, secondDestinationId });
   await expect(choose(builtInId, builtInId)).rejects.toThrow(/one place/);
   await expect(choose(id, null)).rejects.toThrow(/switched off/);
+});
+
+test("a recipient is an age recipient, and never a secret key", async () => {
+  const environmentId = await bench.addEnvironment("staging");
+  const choose = (recipients: string) => chooseEncryption(admin, { environmentId, encrypts: true, recipients });
+  const identity = await generateX25519Identity();
+  const recipient = await identityToRecipient(identity);
+  await choose(`${recipient}\n${recipient}`);
+  expect(await getDestinationChoice(admin, environmentId)).toMatchObject({
+    encryption: { encrypts: true, recipients: [recipient] },
+  });
+  await expect(choose("age1nonsense")).rejects.toThrow(/no age recipient/);
+  await expect(choose(identity)).rejects.toThrow(/secret key. It was not kept/);
+  const { rows } = await bench.direct.query(`SELECT string_agg(row_to_json(a)::text, '') AS all FROM "AuditEvent" a`);
+  expect(rows[0].all).not.toContain(identity);
 });
 
 test("an operator may ask for a look, and change nothing", async () => {

@@ -62,6 +62,13 @@ export const DestinationChoice = z.strictObject({
   secondDestinationId: z.uuid().nullable(),
 });
 
+/** `recipients`: age recipients, with spaces or lines between them. */
+export const EncryptionChoice = z.strictObject({
+  environmentId: z.uuid(),
+  encrypts: z.boolean(),
+  recipients: z.string().max(20_000),
+});
+
 export type CopyState = "wanted" | "stored" | "changed" | "missing" | "removed";
 
 export type CopyView = {

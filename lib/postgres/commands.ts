@@ -27,6 +27,15 @@ export function restoreCommands(place: CommandPlace, newDatabase: string, file: 
   return render(place, "pg_restore", [...options, pathArgument(file)]);
 }
 
+/** Decrypts an archive with the standard age command; `archives.key` is the installation's, any recipient's will do. */
+export function decryptCommands(file: string, plain: string): ShellCommands {
+  const args = ["--decrypt", "--identity", "archives.key", "--output", plain, pathArgument(file)];
+  return {
+    bash: ["age", ...args.map(quoteForBash)].join(" "),
+    powershell: ["age", ...args.map(quoteForPowerShell)].join(" "),
+  };
+}
+
 /** Makes the empty database that a restore needs. */
 export function createDatabaseCommands(place: CommandPlace, newDatabase: string): ShellCommands {
   return render(place, "createdb", ["--template=template0", "--maintenance-db=postgres", "--", newDatabase]);

@@ -1,11 +1,13 @@
 "use server";
 
 import { chooseDestinations } from "@/lib/destinations/choose-destinations";
+import { chooseEncryption } from "@/lib/destinations/choose-encryption";
 import { requestDestinationCheck, saveDestination, toggleDestination } from "@/lib/destinations/save-destination";
-import { DestinationChoice, DestinationInput, DestinationRef } from "@/lib/destinations/schema";
+import { DestinationChoice, DestinationInput, DestinationRef, EncryptionChoice } from "@/lib/destinations/schema";
 import { defineAction } from "@/lib/web/action";
 
 export const save = defineAction(DestinationInput, saveDestination);
 export const toggle = defineAction(DestinationRef, toggleDestination);
 export const tryIt = defineAction(DestinationRef, requestDestinationCheck);
+export const encrypt = defineAction(EncryptionChoice, chooseEncryption);
 export const choose = defineAction(DestinationChoice, chooseDestinations);

@@ -5,6 +5,7 @@ import { PauseSchedules } from "@/components/schedules/pause-schedules";
 import { ScheduleForm } from "@/components/schedules/schedule-form";
 import { ScheduleList } from "@/components/schedules/schedule-list";
 import { ChooseDestinations } from "@/components/storage/choose-destinations";
+import { ChooseEncryption } from "@/components/storage/choose-encryption";
 import { CornerLink } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
@@ -60,7 +61,14 @@ export default async function SchedulesPage({ params }: Props) {
         <Card title="Where archives go" actions={<CornerLink href="/storage">Storage</CornerLink>}>
           <ChooseDestinations
             environmentId={id}
-            {...destinations}
+            {...destinations.places}
+            refusal={denied("destination:choose", actor, tier)}
+          />
+        </Card>
+        <Card title="Encryption of archives">
+          <ChooseEncryption
+            environmentId={id}
+            {...destinations.encryption}
             refusal={denied("destination:choose", actor, tier)}
           />
         </Card>
