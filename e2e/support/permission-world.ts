@@ -46,6 +46,9 @@ export async function buildWorld(rows: Rows) {
       DELETE FROM "Run" WHERE "environmentId" IN (${environments});
       DELETE FROM "Observation" WHERE "environmentId" IN (${environments});
       DELETE FROM "Environment" WHERE "projectId" IN (${projects});
+      SELECT 1 FROM "Destination" WHERE name LIKE 'canary%' FOR UPDATE; -- The worker may be trying them.
+      DELETE FROM "DestinationSight" WHERE "destinationId" IN (SELECT id FROM "Destination" WHERE name LIKE 'canary%');
+      DELETE FROM "Destination" WHERE name LIKE 'canary%';
       SET LOCAL session_replication_role = replica; -- The database lets no release go.
       DELETE FROM "Release" WHERE "projectId" IN (${projects});
       SET LOCAL session_replication_role = origin;

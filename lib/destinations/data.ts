@@ -14,8 +14,8 @@ export async function listDestinations(actor: Actor): Promise<DestinationView[]>
   const rows = await read().destination.findMany({
     include: {
       sight: true,
-      environments: { where: { disabledAt: null }, select: { name: true } },
-      seconds: { where: { disabledAt: null }, select: { name: true } },
+      environments: { where: { disabledAt: null }, select: { name: true }, orderBy: { name: "asc" } },
+      seconds: { where: { disabledAt: null }, select: { name: true }, orderBy: { name: "asc" } },
     },
     orderBy: { createdAt: "asc" },
   });
