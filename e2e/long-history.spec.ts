@@ -44,6 +44,20 @@ async function liveThrough(): Promise<void> {
   }
 }
 
+/** What other tests have added to the project has not lived through them: it is away meanwhile. */
+const strangers = `FROM "Environment" WHERE "disabledAt" IS NULL AND database <> ALL($1)`;
+let away: readonly { id: string }[] = [];
+test.beforeAll(async () => {
+  away = await query<{ id: string }>("holdfast", `SELECT id ${strangers}`, [databases]);
+  await setAway("now()");
+});
+test.afterAll(() => setAway("NULL"));
+
+async function setAway(when: "now()" | "NULL"): Promise<void> {
+  const ids = away.map(({ id }) => id);
+  await query("holdfast", `UPDATE "Environment" SET "disabledAt" = ${when} WHERE id = ANY($1)`, [ids]);
+}
+
 /** Says where releases are taken from, as an administrator would. */
 async function takeFrom(page: Page, folder: string): Promise<void> {
   await page.goto("/releases");

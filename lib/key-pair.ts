@@ -14,9 +14,14 @@ export type KeyPair = {
   readRecipient(): Promise<string>;
 };
 
-/** `name` is that of its files; `what` is how people are told that one is missing, such as "The worker's key". */
-export function keyPair(name: string, what: string): KeyPair {
-  const file = (ending: "key" | "pub") => join(env().keys, `${name}.${ending}`);
+type Files = { readonly key: string; readonly pub: string };
+
+/**
+ * `what` is how people are told that a file is missing, such as "The worker's key". Names come whole: of one that is put
+ * together here the build would take every file of the project for a part of the pages.
+ */
+export function keyPair(files: Files, what: string): KeyPair {
+  const file = (half: keyof Files) => join(env().keys, files[half]);
   return {
     async ensure() {
       await mkdir(env().keys, { recursive: true, mode: 0o700 });

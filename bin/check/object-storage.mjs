@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../start/places.mjs";
 import { Problem } from "../start/problem.mjs";
@@ -32,13 +32,12 @@ const marker = join(swiftFolder, "usr/lib/python3/dist-packages/swift");
 
 /** Fetches the S3-compatible server that integration tests use, once. @throws Problem */
 export async function ensureObjectStorage(log, progress = () => {}) {
-  if (existsSync(marker)) return "OpenStack Swift";
-  if (existsSync("/usr/bin/apt-get")) {
-    await unpackPackages({ of: ["python3-swift", "swift-proxy"], taking, folder: swiftFolder }, log, progress);
+  if (!existsSync(marker) && existsSync("/usr/bin/apt-get")) {
+    await unpack(log, progress);
     if (!existsSync(marker) && process.getuid?.() === 0) {
       progress("refreshing the list of packages");
       await runProgram("apt-get", ["update"], { log });
-      await unpackPackages({ of: ["python3-swift", "swift-proxy"], taking, folder: swiftFolder }, log, progress);
+      await unpack(log, progress);
     }
   }
   if (existsSync(marker)) return "OpenStack Swift";
@@ -46,4 +45,10 @@ export async function ensureObjectStorage(log, progress = () => {}) {
     "OpenStack Swift, the S3-compatible server of the tests, was not found.",
     "The tests need Debian or Ubuntu with a list of packages: run sudo apt-get update, then again.",
   );
+}
+
+async function unpack(log, progress) {
+  await unpackPackages({ of: ["python3-swift", "swift-proxy"], taking, folder: swiftFolder }, log, progress);
+  // Documentation, with links that lead nowhere: whatever reads the whole folder of the project stumbles over them.
+  rmSync(join(swiftFolder, "usr/share"), { recursive: true, force: true });
 }

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { keyPair } from "@/lib/key-pair";
 import { decryptStream } from "@/lib/storage/age";
 
-const archives = keyPair("archives", "The key of the archives");
+const archives = keyPair({ key: "archives.key", pub: "archives.pub" }, "The key of the archives");
 
 /** Opens archives, and nothing else: it can be kept elsewhere without giving away the databases' passwords. */
 export const ensureArchiveKey = archives.ensure;

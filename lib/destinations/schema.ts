@@ -1,17 +1,22 @@
 import { z } from "zod";
+import { isStorable, nameText } from "@/lib/typed-text";
 
 /** The destination that is there from the start: the archives' folder of this installation. */
 export const builtInId = "00000000-0000-7000-8000-000000000001";
 
 const plain = /^[\x21-\x7e]+$/;
 
+/** What PostgreSQL can keep as it was typed. */
+const storable = (most: number) =>
+  z.string().max(most).refine(isStorable, "There is a character in it that cannot be stored.");
+
 /** A folder, or null for the installation's own; or a bucket of an S3-compatible server. */
 export const DestinationSettings = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("local"), folder: z.string().min(1).max(1_000).nullable() }),
+  z.strictObject({ kind: z.literal("local"), folder: storable(1_000).min(1).nullable() }),
   z.strictObject({
     kind: z.literal("s3"),
     /** Null: Amazon's own. */
-    endpoint: z.string().max(300).nullable(),
+    endpoint: storable(300).nullable(),
     region: z.string().regex(/^[a-z0-9-]{1,60}$/, "A region is written with small letters, digits and hyphens."),
     bucket: z
       .string()
@@ -49,9 +54,9 @@ export type Sight = z.infer<typeof Sight>;
 /** What a form sends. An empty secret keeps the one that is stored, where it fits. */
 export const DestinationInput = z.strictObject({
   id: z.uuid().nullable(),
-  name: z.string().trim().min(1).max(60),
+  name: nameText(60),
   settings: DestinationSettings,
-  secret: z.string().max(500),
+  secret: storable(500),
 });
 
 export const DestinationRef = z.strictObject({ id: z.uuid() });
@@ -66,7 +71,7 @@ export const DestinationChoice = z.strictObject({
 export const EncryptionChoice = z.strictObject({
   environmentId: z.uuid(),
   encrypts: z.boolean(),
-  recipients: z.string().max(20_000),
+  recipients: storable(20_000),
 });
 
 export type CopyState = "wanted" | "stored" | "changed" | "missing" | "removed";

@@ -1,6 +1,6 @@
 import { keyPair } from "@/lib/key-pair";
 
-const worker = keyPair("worker", "The worker's key");
+const worker = keyPair({ key: "worker.key", pub: "worker.pub" }, "The worker's key");
 
 /** Opens the secrets that people type. See `KeyPair`. */
 export const ensureWorkerKey = worker.ensure;
