@@ -49,7 +49,7 @@ describe("what can be a destination", () => {
     ["/mnt/../etc", /without \.\./],
     ["/mnt/./backups", /without \.\./],
     ["/mnt/back\nups", /line breaks/],
-    ["/mnt/back\0ups", /line breaks/],
+    ["/mnt/back\0ups", /cannot be stored/],
     [null, /installation's own folder/],
   ])("the folder %j", (folder, expected) => {
     const found = refusal({ kind: "local", folder });
