@@ -26,11 +26,13 @@ describe("archiveName", () => {
 });
 
 describe("deletionProblem", () => {
-  const good = { status: "complete", verification: "readable", pinned: false };
+  const good = { status: "complete", verification: "readable", pinned: false, lostAt: null };
   it.each([
     [good, 1, null],
     [good, 0, /last verified/],
     [{ ...good, verification: "restored" }, 0, /last verified/],
+    [{ ...good, lostAt: new Date(0) }, 0, /No good copy .+ it stays/],
+    [{ ...good, lostAt: new Date(0) }, 1, null],
     [{ ...good, verification: "stored" }, 0, null],
     [{ ...good, status: "failed", verification: "none" }, 0, null],
     [{ ...good, pinned: true }, 5, /pinned/],

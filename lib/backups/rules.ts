@@ -32,7 +32,12 @@ export function manifestName(fileName: string): string {
   return fileName.replace(/\.dump(\.age)?$/, ".json");
 }
 
-type Candidate = { readonly status: string; readonly verification: string; readonly pinned: boolean };
+type Candidate = {
+  readonly status: string;
+  readonly verification: string;
+  readonly pinned: boolean;
+  readonly lostAt: Date | null;
+};
 
 const isVerified = (level: string) => level === "readable" || level === "restored";
 
@@ -45,6 +50,8 @@ export function deletionProblem(backup: Candidate, otherReliable: number): strin
   if (backup.status === "deleted") return "This backup has been deleted already.";
   if (backup.pinned) return "This backup is kept on purpose (pinned). Unpin it first.";
   if (isVerified(backup.verification) && backup.status === "complete" && otherReliable === 0) {
+    if (backup.lostAt)
+      return "No good copy of it is left, but it may be found again: it stays until there is another backup.";
     return "This is the last verified backup of its environment. It stays until there is another one that holds what it should.";
   }
   return null;
