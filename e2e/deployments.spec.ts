@@ -1,5 +1,9 @@
+import { askAction, askActionAt } from "./support/ask-action";
+import { base } from "./support/call-action";
 import { query } from "./support/databases";
 import { expect, test } from "./support/fixtures";
+import { addPrincipals, type Person } from "./support/principals";
+import { startSecondWeb } from "./support/second-web";
 
 test("asked for, rehearsed, approved by somebody else, deployed with maintenance and a backup, seen by everybody", async ({
   signIn,
@@ -59,7 +63,10 @@ test("asked for, rehearsed, approved by somebody else, deployed with maintenance
 
   await operator.goto(url);
   await expect(operator.getByText("Can this run? Yes: every condition holds.")).toBeVisible();
-  await deploy("Production", "eduhub_production");
+  const people = await addPrincipals();
+  const runId = await approveAndStartTwice(url.split("/").at(-1) ?? "", people);
+  await operator.goto(`/runs/${runId}`);
+  await expect(operator.locator('[data-run-status="succeeded"]')).toBeVisible({ timeout: 120_000 });
   const rows = await query<{ count: number }>(
     "eduhub_production",
     `SELECT count(*)::int AS count FROM _prisma_migrations WHERE finished_at IS NOT NULL`,
@@ -71,4 +78,31 @@ test("asked for, rehearsed, approved by somebody else, deployed with maintenance
   await expect(viewer.getByText(/Production/).first()).toBeVisible();
   await viewer.goto("/status");
   await expect(viewer.getByText("Production is well.")).toBeVisible();
+  await people.remove();
 });
+
+/** A lead and an administrator, at the same instant, on two web processes: both say yes, then both start it. */
+async function approveAndStartTwice(id: string, people: Record<"lead" | "admin", Person>): Promise<string> {
+  const web = await startSecondWeb(base());
+  const input = { id, typed: "eduhub_production" };
+  const bothDo = async (action: string) => {
+    const answers = await Promise.all([
+      askAction(action, people.lead.cookie, input),
+      askActionAt(web.at, action, people.admin.cookie, input),
+    ]);
+    return answers.map(({ code }) => code).sort();
+  };
+  try {
+    expect(await bothDo("deployments approve")).toEqual(["ok", "ok"]);
+    expect(await bothDo("deployments start")).toEqual(["CONFLICT", "ok"]);
+  } finally {
+    await web.stop();
+  }
+  const runs = await query<{ id: string }>(
+    "holdfast",
+    `SELECT id FROM "Run" WHERE kind = 'deploy' AND input->>'deploymentId' = $1`,
+    [id],
+  );
+  expect(runs).toHaveLength(1);
+  return runs[0]?.id ?? "";
+}

@@ -26,11 +26,15 @@ export async function postAction(
   const sent = { ...ours(id), ...headers };
   const kept = Object.entries(sent).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const response = await fetch(base() + path, { method: "POST", headers: kept, body, redirect: "manual" });
-  const text = await response.text();
-  return { status: response.status, code: codeOf(response.status, text), text };
+  return answerOf(response.status, await response.text());
 }
 
-function ours(id: string): Record<string, string> {
+export function answerOf(status: number, text: string): Answer {
+  return { status, code: codeOf(status, text), text };
+}
+
+/** What a page of ours sends along with the action `id`. */
+export function ours(id: string): Record<string, string> {
   return {
     "next-action": id,
     origin: base(),
