@@ -20,7 +20,7 @@ test("an operator backs production up in two clicks, sees it proven, and the fil
 
   await expect(page).toHaveURL(/\/runs\/[0-9a-f-]{36}$/);
   await expect(page.locator("[data-run-status=succeeded]")).toBeVisible({ timeout: 60_000 });
-  for (const step of ["preflight", "dump", "verify", "record"]) {
+  for (const step of ["preflight", "count", "dump", "verify", "record"]) {
     await expect(page.locator(`[data-step=${step}]`)).toHaveAttribute("data-status", "succeeded");
   }
   await expect(page.getByText(/Source and archive agree: [\d,]+ rows in [\d,]+ tables/).first()).toBeVisible();

@@ -21,6 +21,8 @@ type Hooks = {
   readonly onProgress?: (progress: RunProgress) => void;
   readonly signal?: AbortSignal;
   readonly epoch?: number;
+  /** A step without a value that a former worker had finished: it is not done again. */
+  readonly finished?: string;
 };
 
 /** A metadata database, a target of its own, and the backup procedure run step by step without the durable engine. */
@@ -59,7 +61,7 @@ export async function openBench(seed: string) {
 
   async function carryOut(
     runId: string,
-    { before, onSpawn, onProgress, signal, epoch = 1 }: Hooks = {},
+    { before, onSpawn, onProgress, signal, epoch = 1, finished }: Hooks = {},
   ): Promise<unknown> {
     const workerId = await insert(direct, "Worker", {
       host: "test",
@@ -82,6 +84,7 @@ export async function openBench(seed: string) {
       applicationName: applicationNameOf(runId),
       step: async (name, work) => {
         await before?.(name);
+        if (name === finished) return null as never;
         const step: StepContext = {
           signal: signal ?? new AbortController().signal,
           log: () => {},

@@ -69,7 +69,7 @@ test("a server that is not there", async () => {
   );
 });
 
-test.each(["preflight", "dump"])("a database that is gone by the time of the %s", async (step) => {
+test.each(["preflight", "count", "dump"])("a database that is gone by the time of the %s", async (step) => {
   const gone = await freshDatabase("gone");
   const before = async (next: string) => {
     if (next === step) await gone.drop();

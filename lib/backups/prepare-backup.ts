@@ -1,7 +1,7 @@
 // The first step of a backup: is this the database that was registered, and can these tools dump it?
 import { openFirst } from "@/lib/backups/open-first";
 import { reliableOnes } from "@/lib/backups/reliable";
-import { dumpShare, estimate, lastOf, spaceProblem } from "@/lib/backups/rules";
+import { estimate, lastOf, type Parts, partsOf, spaceProblem } from "@/lib/backups/rules";
 import type { Environment } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";
 import { openConnection } from "@/lib/environments/open-connection";
@@ -22,8 +22,7 @@ export type Prepared = {
   readonly expectedBytes: number;
   /** How large the archive will be if it is like the last one, or null when there is none that it could be like. */
   readonly archiveBytes: number | null;
-  /** Which part of the time the dump will take, 0 to 1; the rest is reading back. */
-  readonly dumpShare: number;
+  readonly parts: Parts;
   readonly identity: string;
   /** A marker that disagrees: backing up is still the safe thing to do, but it is said. */
   readonly warning: string | null;
@@ -46,7 +45,7 @@ export async function prepareBackup({ run, applicationName }: RunContext): Promi
     compression,
     expectedBytes: expected.bytes ?? 0,
     archiveBytes: last?.compression === compression ? expected.bytes : null,
-    dumpShare: dumpShare(last && (await readStepTimes(last.runId))),
+    parts: partsOf(last && (await readStepTimes(last.runId))),
     identity: `${seen.identity.databaseName} (oid ${seen.identity.databaseOid}, system ${seen.identity.systemIdentifier ?? "unknown"})`,
     warning: markerWarning(environment.tier, seen.marker),
   };
@@ -86,9 +85,9 @@ export async function identify(environment: Environment, applicationName: string
   throw new OpsError("PRECONDITION", problem, "Ask an administrator to look at the environment's connection.");
 }
 
-/** How long dump and verification of an earlier backup took, in milliseconds, as far as it is written down. */
+/** How long the steps of an earlier backup took, in milliseconds, as far as it is written down. */
 async function readStepTimes(runId: string): Promise<Readonly<Record<string, number>>> {
-  const steps = await read().runStep.findMany({ where: { runId, name: { in: ["dump", "verify"] } } });
+  const steps = await read().runStep.findMany({ where: { runId, name: { in: ["count", "dump", "verify"] } } });
   return Object.fromEntries(
     steps.flatMap(({ name, startedAt, endedAt }) =>
       startedAt && endedAt ? [[name, endedAt.getTime() - startedAt.getTime()]] : [],

@@ -3,10 +3,10 @@ import {
   archiveName,
   deletionProblem,
   describePolicy,
-  dumpShare,
   estimate,
   manifestName,
   parseRange,
+  partsOf,
   progressOfRun,
   spaceProblem,
   verdictOf,
@@ -66,11 +66,12 @@ describe("parseRange of 1,000 bytes", () => {
 
 describe("one percentage for the whole backup", () => {
   it("gives each step its share of the time, from the last backup if there is one", () => {
-    expect(dumpShare({ dump: 9_000, verify: 1_000 })).toBe(0.9);
-    expect(dumpShare({ dump: 100, verify: 9_900 })).toBe(0.5);
-    expect(dumpShare({ dump: 1_000, verify: 0 })).toBe(0.95);
-    expect(dumpShare({ verify: 1_000 })).toBe(0.8);
-    expect(dumpShare(null)).toBe(0.8);
+    expect(partsOf({ count: 1_000, dump: 7_000, verify: 2_000 })).toEqual({ count: 0.1, dump: 0.8 });
+    expect(partsOf({ count: 0, dump: 100, verify: 9_900 })).toEqual({ count: 0, dump: 0.5 });
+    expect(partsOf({ count: 9_000, dump: 1_000, verify: 0 })).toEqual({ count: 0.5, dump: 0.95 });
+    const usual = { count: 0.15, dump: 0.75 };
+    for (const last of [null, {}, { verify: 1_000 }, { dump: 9_000, verify: 1_000 }, { count: 1, dump: 0, verify: 1 }])
+      expect(partsOf(last)).toEqual(usual);
   });
 
   it("never falls from one step to the next, and leaves the last percent to the end", () => {

@@ -80,14 +80,22 @@ export function estimate(
   return { bytes: databaseBytes / 3, ms: (databaseBytes / 50e6) * 1_000 + 2_000, basis: "from the database's size" };
 }
 
-/** Which part of a backup's time its dump takes, unless the last one says otherwise (docs/benchmarks.md). */
-const USUAL_DUMP_SHARE = 0.8;
+/** Which parts of a backup's time its count, its dump and its reading back take, unless the last one says otherwise (docs/benchmarks.md). */
+const usualTimes = { count: 15, dump: 60, verify: 25 };
 
-/** Which part of the time the dump of the next backup will take, 0 to 1. Step times of the last one in milliseconds. */
-export function dumpShare(last: Readonly<Record<string, number>> | null): number {
-  const { dump, verify } = last ?? {};
-  if (!dump || verify === undefined) return USUAL_DUMP_SHARE;
-  return Math.min(0.95, Math.max(0.5, dump / (dump + verify)));
+/** Where in the whole time of a backup its count and its dump end, 0 to 1; what remains is reading back. */
+export type Parts = { readonly count: number; readonly dump: number };
+
+/** The parts of the next backup's time. Step times of the last one in milliseconds. */
+export function partsOf(last: Readonly<Record<string, number>> | null): Parts {
+  const { count, dump, verify } = last ?? {};
+  const known = count !== undefined && verify !== undefined && dump;
+  const times = known ? { count, dump, verify } : usualTimes;
+  const total = times.count + times.dump + times.verify;
+  return {
+    count: Math.min(0.5, times.count / total),
+    dump: Math.min(0.95, Math.max(0.5, (times.count + times.dump) / total)),
+  };
 }
 
 /**

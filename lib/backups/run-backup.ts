@@ -1,4 +1,5 @@
 import { cleanUpBackup } from "@/lib/backups/clean-up-backup";
+import { type CountedSource, withCountedSource } from "@/lib/backups/count-source";
 import { type Dumped, dumpInSnapshot } from "@/lib/backups/dump-in-snapshot";
 import { buildManifest, fileManifest, type Verified } from "@/lib/backups/file-manifest";
 import { openFirst } from "@/lib/backups/open-first";
@@ -26,7 +27,10 @@ export const runBackup: RunHandler = {
   steps: backupSteps,
   async execute(context) {
     const prepared = await context.step("preflight", (step) => preflight(context, step));
-    const dumped = await context.step("dump", (step) => dump(context, prepared, step));
+    const dumped = await withCountedSource(context, async (source) => {
+      await context.step("count", (step) => count(context, prepared, source, step));
+      return context.step("dump", (step) => dump(context, prepared, source, step));
+    });
     const archive = await context.step("verify", (step) => verify(context, prepared, dumped, step));
     return context.step("record", (step) => record(context, prepared, dumped, archive, step));
   },
@@ -36,7 +40,10 @@ export const runBackup: RunHandler = {
 /** The same as one step of another run, which has made the backup's row. Begins anew when it was interrupted. */
 export async function backUpInStep(context: RunContext, step: StepContext): Promise<StepOutcome<{ backupId: string }>> {
   const prepared = await preflight(context, step);
-  const dumped = await dump(context, prepared.value, step);
+  const dumped = await withCountedSource(context, async (source) => {
+    await count(context, prepared.value, source, step);
+    return dump(context, prepared.value, source, step);
+  });
   const archive = await verify(context, prepared.value, dumped.value, step);
   const recorded = await record(context, prepared.value, dumped.value, archive.value, step);
   return { value: recorded.value, evidence: [dumped.evidence, archive.evidence, recorded.evidence].join(" · ") };
@@ -50,13 +57,23 @@ async function preflight(context: RunContext, step: StepContext) {
   return { value: prepared, evidence };
 }
 
-async function dump(context: RunContext, prepared: Prepared, step: StepContext) {
+async function count(context: RunContext, prepared: Prepared, source: CountedSource, step: StepContext) {
+  const { environment } = await readPlan(context.run);
+  const progress = partOfRun(step, { from: 0, to: prepared.parts.count }, 0);
+  const { rowsByTable } = (await source(environment, { ...step, progress })).source;
+  const [rows, tables] = [sumOf(Object.values(rowsByTable)), Object.keys(rowsByTable).length].map(formatCount);
+  return { value: null, evidence: `${rows} rows in ${tables} tables; the snapshot stays open for the dump` };
+}
+
+async function dump(context: RunContext, prepared: Prepared, source: CountedSource, step: StepContext) {
   const { environment, backup } = await readPlan(context.run);
+  const counted = await source(environment, step);
   const { store } = await openFirst(context.run);
   const plain = await store.begin(prepared.fileName, String(context.run.epoch), prepared.expectedBytes);
   const draft = backup.encryption === "age" ? await encryptingDraft(plain, await recipientsOf(environment)) : plain;
-  const progress = partOfRun(step, { from: 0, to: prepared.dumpShare }, 0);
-  const dumped = await dumpInSnapshot(context, environment, prepared, draft, { ...step, progress }).catch(
+  const progress = partOfRun(step, { from: prepared.parts.count, to: prepared.parts.dump }, counted.countMs);
+  const inPart = { ...step, progress };
+  const dumped = await dumpInSnapshot(context, environment, prepared, counted, draft, inPart).catch(
     async (error: unknown) => {
       // Not only pg_dump may fail: before it starts nobody else knows of the draft.
       await draft.discard();
@@ -64,8 +81,7 @@ async function dump(context: RunContext, prepared: Prepared, step: StepContext) 
     },
   );
   await draft.publish(step.confirmOwner);
-  const rows = sumOf(Object.values(dumped.source.rowsByTable));
-  const evidence = `${formatBytes(dumped.bytes)} in ${formatDuration(dumped.durationMs)}; the snapshot had ${formatCount(rows)} rows · SHA-256 ${dumped.sha256.slice(0, 12)}…`;
+  const evidence = `${formatBytes(dumped.bytes)} in ${formatDuration(dumped.durationMs)} · SHA-256 ${dumped.sha256.slice(0, 12)}…`;
   return { value: dumped, evidence };
 }
 
@@ -73,7 +89,7 @@ async function verify(context: RunContext, prepared: Prepared, dumped: Dumped, s
   const { store } = await openFirst(context.run);
   const { backup } = await readPlan(context.run);
   const stored = await openArchive(store, prepared.fileName, await decryptionOf(backup));
-  const progress = partOfRun(step, { from: prepared.dumpShare, to: 1 }, dumped.durationMs);
+  const progress = partOfRun(step, { from: prepared.parts.dump, to: 1 }, dumped.countMs + dumped.durationMs);
   const archive = await decodeArchive({
     tools: await toolsFor(prepared.serverMajor),
     archive: stored,

@@ -32,7 +32,8 @@ export type BackupFilter = z.output<typeof BackupFilter>;
 /** The steps of every backup, as the run page lists them. */
 export const backupSteps: readonly StepPlan[] = [
   { name: "preflight", title: "Check database, tools and space" },
-  { name: "dump", title: "Dump and count in one snapshot" },
+  { name: "count", title: "Count the rows of a snapshot" },
+  { name: "dump", title: "Dump that snapshot" },
   { name: "verify", title: "Read back every byte" },
   { name: "record", title: "Compare, write the manifest, keep it" },
 ];

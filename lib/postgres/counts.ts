@@ -28,7 +28,7 @@ export async function countSource(
   options: {
     readonly excludeTableData?: readonly string[];
     readonly schema?: string | null;
-    readonly onTable?: ((key: string, rows: number) => void) | undefined;
+    readonly onTable?: ((key: string, fraction: number) => void) | undefined;
   } = {},
 ): Promise<SourceCounts> {
   const tables = await listSourceTables(target);
@@ -54,15 +54,18 @@ export async function countSource(
 async function countTables(
   target: Target,
   tables: readonly SourceTable[],
-  onTable?: (key: string, rows: number) => void,
+  onTable?: (key: string, fraction: number) => void,
 ): Promise<Record<string, number>> {
   const rowsByTable: Record<string, number> = {};
+  const total = tables.reduce((sum, { bytes }) => sum + bytes, 0);
+  let behind = 0;
   for (let at = 0; at < tables.length; at += 100) {
     await target.query("SAVEPOINT counting");
-    for (const { key, countSql } of tables.slice(at, at + 100)) {
+    for (const { key, bytes, countSql } of tables.slice(at, at + 100)) {
+      onTable?.(key, total > 0 ? behind / total : 0);
       const [row] = await target.query<{ n: number }>(countSql);
       rowsByTable[key] = row?.n ?? 0;
-      onTable?.(key, row?.n ?? 0);
+      behind += bytes;
     }
     await target.query("ROLLBACK TO SAVEPOINT counting");
     await target.query("RELEASE SAVEPOINT counting");

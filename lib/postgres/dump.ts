@@ -25,6 +25,8 @@ export type DumpOptions = {
   readonly excludeTableData?: readonly string[];
   /** How large the archive will be, where an earlier one says so; only progress depends on it. */
   readonly expectedBytes?: number | null;
+  /** Rows by `schema.table`, where they have been counted: truer for progress than the planner's estimates. */
+  readonly rowsByTable?: Readonly<Record<string, number>>;
   readonly lockWaitTimeoutMs: number;
   readonly stallMs: number;
   readonly applicationName: string;
@@ -86,10 +88,11 @@ export async function dumpDatabase(options: DumpOptions): Promise<DumpResult> {
   }
 }
 
-function readTables(options: DumpOptions): Promise<SourceTable[]> {
-  const { signal, lockWaitTimeoutMs: lockTimeoutMs } = options;
+async function readTables(options: DumpOptions): Promise<SourceTable[]> {
+  const { signal, lockWaitTimeoutMs: lockTimeoutMs, rowsByTable = {} } = options;
   const applicationName = `${options.applicationName}:sizes`;
-  return withTarget(options.connection, { applicationName, signal, lockTimeoutMs }, listSourceTables);
+  const tables = await withTarget(options.connection, { applicationName, signal, lockTimeoutMs }, listSourceTables);
+  return tables.map((table) => ({ ...table, estimatedRows: rowsByTable[table.key] ?? table.estimatedRows }));
 }
 
 function findExcluded(keys: readonly string[], tables: readonly SourceTable[]): SourceTable[] {

@@ -2,6 +2,7 @@ import { OpsError } from "@/lib/errors";
 import { type Target, withTarget } from "@/lib/postgres/connect";
 import type { Connection } from "@/lib/postgres/connection-string";
 import { countSource, type SourceCounts } from "@/lib/postgres/counts";
+import { explainIfKnown } from "@/lib/postgres/explain";
 import { nameLock } from "@/lib/postgres/explain-lock";
 import { quoteIdentifier } from "@/lib/postgres/identifiers";
 import { listSourceTables, type SourceTable } from "@/lib/postgres/source-tables";
@@ -10,11 +11,19 @@ export type Snapshot = {
   /** For `pg_dump --snapshot`; valid as long as `work` runs. */
   readonly id: string;
   readonly serverMajor: number;
-  /** Counts in this very snapshot; may run while pg_dump does. Rows hidden by row security are an error, not a gap. */
+  /**
+   * Counts in this very snapshot. Rows hidden by row security are an error, not a gap. `onTable` is told of each table
+   * that comes next, and which part of the bytes lies behind, 0 to 1.
+   */
   count(options?: {
     readonly excludeTableData?: readonly string[];
-    readonly onTable?: (key: string, rows: number) => void;
+    readonly onTable?: (key: string, fraction: number) => void;
   }): Promise<SourceCounts>;
+};
+
+export type HeldSnapshot = Snapshot & {
+  /** Ends it; rejects when it had ended before by itself, so that what was read in it is not one state. Repeatable. */
+  release(): Promise<void>;
 };
 
 /**
@@ -50,6 +59,35 @@ export async function withSnapshot<T>(
     // Still there: nothing ended the snapshot while it was in use.
     await target.query("COMMIT");
     return result;
+  });
+}
+
+/** The same for as long as it is not released. The caller must see to that on every way out. */
+export async function holdSnapshot(
+  connection: Connection,
+  options: Parameters<typeof withSnapshot>[1],
+): Promise<HeldSnapshot> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return new Promise((resolve, reject) => {
+    const ended = withSnapshot(connection, options, async (snapshot) => {
+      resolve({
+        ...snapshot,
+        count: (wanted) =>
+          snapshot.count(wanted).catch((error: unknown) => {
+            if (options.signal?.aborted) throw new OpsError("CANCELLED", "Cancelled.");
+            throw explainIfKnown(error, connection);
+          }),
+        release: () => {
+          release();
+          return ended;
+        },
+      });
+      await released;
+    });
+    ended.catch(reject);
   });
 }
 
