@@ -1,5 +1,5 @@
 // `npm run bench [backup] [pages] [migrations] [-- --quick]`: measures the parts that are named, or all of these, and writes docs/benchmarks.md.
-// `truth` measures no time: it prints what is said of databases whose state is known. `foreign` wants folders of checkouts.
+// `truth` and `damage` measure no time: they print what is said of databases and archives whose state is known. `foreign` wants folders of checkouts.
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { prepareChecks } from "./check/prepare.mjs";
@@ -10,10 +10,10 @@ import { say, step } from "./start/terminal.mjs";
 
 const words = process.argv.slice(2);
 const measured = ["backup", "pages", "migrations"];
-const named = words.filter((word) => [...measured, "truth", "foreign"].includes(word));
+const named = words.filter((word) => [...measured, "truth", "damage", "foreign"].includes(word));
 const parts = named.length > 0 ? named : measured;
 const measures = parts.some((part) => measured.includes(part));
-const needsPages = parts.some((part) => part !== "truth");
+const needsPages = parts.some((part) => part !== "truth" && part !== "damage");
 const flags = words.filter((word) => !named.includes(word));
 const log = await prepareChecks();
 await step(
