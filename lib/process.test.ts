@@ -1,3 +1,6 @@
+import { mkdtemp, open, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { isSameProcess, killGroup, processStart, runProgram, startProgram } from "@/lib/process";
 
@@ -22,6 +25,15 @@ test("nothing is inherited from our environment", async () => {
 test("input reaches the program", async () => {
   const end = await runProgram({ ...script("process.stdin.pipe(process.stdout)"), input: "hello" });
   expect(end.stdout).toBe("hello");
+});
+
+test("output into an open file goes past us, and the program may go back in it", async () => {
+  const path = join(await mkdtemp(join(tmpdir(), "holdfast-process-")), "out");
+  const file = await open(path, "wx");
+  const source = "const fs = require('node:fs'); fs.writeSync(1, 'long'); fs.writeSync(1, 'k', 0)";
+  const end = await runProgram({ ...script(source), outputTo: file.fd });
+  await file.close();
+  expect([end.exitCode, end.stdout, await readFile(path, "utf8")]).toEqual([0, "", "kong"]);
 });
 
 test.each([

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
-import type { Readable, Writable } from "node:stream";
+import { Readable, type Writable } from "node:stream";
 import { OpsError } from "@/lib/errors";
 import { collectLines } from "@/lib/process-lines";
 import { createRedactor } from "@/lib/redact";
@@ -27,6 +27,8 @@ export type ProgramOptions = {
   /** The whole environment; nothing is inherited. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** An open file that gets the standard output; `stdout` is empty then, and the stall watchdog needs `touch()`. */
+  readonly outputTo?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Ended when neither output nor `touch()` was seen for this long, in milliseconds. */
   readonly stallMs?: number | undefined;
@@ -64,7 +66,8 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
   if (options.signal?.aborted) throw new OpsError("CANCELLED", "Cancelled before it was started.");
   const startedAt = Date.now();
   const { child, pid } = await spawnGroup(options);
-  const { stdin, stdout, stderr } = child;
+  const { stdin, stderr } = child;
+  const stdout = options.outputTo === undefined ? child.stdout : Readable.from([]);
   if (!stdin || !stdout || !stderr) throw new OpsError("INTERNAL", "A program was started without its pipes.");
   // A program that ends early closes its input under us: its exit code says so, the pipe's error adds nothing.
   stdin.on("error", () => {});
@@ -136,7 +139,7 @@ async function spawnGroup(options: ProgramOptions): Promise<{ child: ChildProces
       env: { ...options.env } as NodeJS.ProcessEnv,
       detached: true,
       shell: false,
-      stdio: ["pipe", "pipe", "pipe"],
+      stdio: ["pipe", options.outputTo ?? "pipe", "pipe"],
     });
     await new Promise<void>((resolve, reject) => {
       child.once("spawn", resolve);

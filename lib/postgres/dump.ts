@@ -5,6 +5,7 @@ import { withTarget } from "@/lib/postgres/connect";
 import type { Connection } from "@/lib/postgres/connection-string";
 import { type DumpProgress, readCopyProgress, trackDump } from "@/lib/postgres/dump-progress";
 import { explainIfKnown, explainToolFailure } from "@/lib/postgres/explain";
+import { explainOutput } from "@/lib/postgres/explain-output";
 import { listSourceTables, type SourceTable } from "@/lib/postgres/source-tables";
 import { terminateBackends } from "@/lib/postgres/terminate";
 import { withToolEnvironment } from "@/lib/postgres/tool-environment";
@@ -40,7 +41,7 @@ export type DumpOptions = {
 export type DumpResult = Written & { readonly durationMs: number };
 
 /**
- * Dumps one database with the real pg_dump (custom format) into `draft`, streaming, and seals it there. Rejects with an
+ * Dumps one database with the real pg_dump (custom format) into `draft` and seals it there; where that is no file, streaming. Rejects with an
  * OpsError; then neither the draft nor a session of pg_dump is left.
  */
 export async function dumpDatabase(options: DumpOptions): Promise<DumpResult> {
@@ -61,6 +62,8 @@ export async function dumpDatabase(options: DumpOptions): Promise<DumpResult> {
         file: options.tools.pgDump,
         args: dumpArguments({ ...options, excludeTableData: excluded }, options.snapshotId),
         env: environment,
+        // Through a pipe every 4 kB would be carried by this process: a tenth of the dump's time (measured, 15.20).
+        outputTo: options.draft.file?.fd,
         signal: options.signal,
         stallMs: options.stallMs,
         graceMs: 3_000,
@@ -112,21 +115,46 @@ async function receive(
   onBytes: (total: number) => void,
 ): Promise<Written> {
   program.stdin.end();
-  let bytes = 0;
   try {
-    for await (const chunk of program.stdout as AsyncIterable<Buffer>) {
-      await draft.write(chunk);
-      bytes += chunk.length;
-      onBytes(bytes);
-    }
+    if (draft.file) await watchGrowth(program, draft.file, onBytes);
+    else await carry(program, draft, onBytes);
     const end = await program.ended;
-    if (end.reason !== "exit" || end.exitCode !== 0) throw explainToolFailure("pg_dump", end, place);
+    if (end.reason !== "exit" || end.exitCode !== 0) {
+      throw (draft.file && explainOutput(end)) ?? explainToolFailure("pg_dump", end, place);
+    }
     return await draft.seal();
   } catch (error) {
     program.stop();
     await program.ended;
     throw error;
   }
+}
+
+async function carry(program: RunningProgram, draft: Draft, onBytes: (total: number) => void): Promise<void> {
+  let bytes = 0;
+  for await (const chunk of program.stdout as AsyncIterable<Buffer>) {
+    await draft.write(chunk);
+    bytes += chunk.length;
+    onBytes(bytes);
+  }
+}
+
+/** The program writes by itself; what is seen is how long the file has become. */
+async function watchGrowth(
+  program: RunningProgram,
+  file: NonNullable<Draft["file"]>,
+  onBytes: (total: number) => void,
+): Promise<void> {
+  let seen = 0;
+  const look = async () => {
+    const bytes = await file.bytes();
+    if (bytes > seen) program.touch();
+    seen = bytes;
+    onBytes(bytes);
+  };
+  const timer = setInterval(() => void look().catch(() => {}), 250);
+  await program.ended;
+  clearInterval(timer);
 }
 
 function reportTo(tracker: ReturnType<typeof trackDump>, onProgress: DumpOptions["onProgress"]) {

@@ -20,6 +20,7 @@ export async function encryptingDraft(inner: Draft, recipients: readonly string[
     if (failed.signal.aborted) throw failed.signal.reason;
   };
   return {
+    file: null,
     async write(chunk) {
       check();
       await writer.write(chunk).catch(() => {});

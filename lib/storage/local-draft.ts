@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, link, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -11,17 +11,20 @@ export async function beginLocal(partial: string, final: string): Promise<Draft>
   const hash = createHash("sha256");
   let bytes = 0;
   return {
+    file: { fd: file.fd, bytes: async () => (await onDisk(() => file.stat())).size },
     async write(chunk) {
       hash.update(chunk);
       await onDisk(() => writeAll(file, chunk));
       bytes += chunk.length;
     },
     async seal() {
-      await onDisk(async () => {
+      return onDisk(async () => {
+        // What a program has written by itself is hashed from where it lies.
+        if (bytes === 0) bytes = await readInto(hash, file);
         await file.sync();
         await file.close();
+        return { bytes, sha256: hash.digest("hex") };
       });
-      return { bytes, sha256: hash.digest("hex") };
     },
     publish: (mayReplace) => publish(partial, final, mayReplace),
     async discard() {
@@ -32,8 +35,19 @@ export async function beginLocal(partial: string, final: string): Promise<Draft>
 }
 
 function createPartial(path: string): Promise<FileHandle> {
-  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
-  return open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  return open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+}
+
+/** Returns how many bytes there were. */
+async function readInto(hash: Hash, file: FileHandle): Promise<number> {
+  const buffer = Buffer.allocUnsafe(1_048_576);
+  for (let at = 0; ; ) {
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
+    if (bytesRead === 0) return at;
+    hash.update(buffer.subarray(0, bytesRead));
+    at += bytesRead;
+  }
 }
 
 async function writeAll(file: FileHandle, chunk: Buffer): Promise<void> {

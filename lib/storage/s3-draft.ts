@@ -77,6 +77,7 @@ export async function beginS3(
   }
 
   return {
+    file: null,
     async write(chunk) {
       hash.update(chunk);
       bytes += chunk.length;

@@ -6,6 +6,11 @@ export type Written = { readonly bytes: number; readonly sha256: string };
 
 /** A file that grows and that nobody reads under its name yet. Used by one writer, in the order of these lines. */
 export type Draft = {
+  /**
+   * An empty file that a program may fill by itself, instead of every `write`: it can go back in it, and nobody has to
+   * carry its bytes. Null where there is none.
+   */
+  readonly file: { readonly fd: number; bytes(): Promise<number> } | null;
   /** Resolves when more may come. */
   write(chunk: Buffer): Promise<void>;
   /** The last byte has come; resolves when the storage keeps all of them for good. */
