@@ -61,7 +61,7 @@ module.exports = {
       severity: "error",
       from: { path: "^(app|components|proxy)" },
       to: {
-        path: "^lib/(process|outbound|environments/open-|destinations/(open|check)-|copies/(?!rules)|storage/s3|audit/(open-key|anchor-file|seal-events|prove-chain|keep-chain)|postgres/(?!commands|connection-string|inspection-schema|fingerprint-schema))|^lib/(prisma-cli/(?!facts-schema|migration-file)|scratch/|sql-review/(?!schema))|@dbos-inc|node_modules/@aws-sdk/",
+        path: "^lib/(process|outbound|environments/open-|destinations/(open|check)-|alarms/(keep-alarms|judge-all)|monitor/ping-monitor|copies/(?!rules)|storage/s3|audit/(open-key|anchor-file|seal-events|prove-chain|keep-chain)|postgres/(?!commands|connection-string|inspection-schema|fingerprint-schema))|^lib/(prisma-cli/(?!facts-schema|migration-file)|scratch/|sql-review/(?!schema))|@dbos-inc|node_modules/@aws-sdk/",
         reachable: true,
       },
     },
@@ -127,13 +127,13 @@ module.exports = {
       "only-telemetry-writers",
       "Rows without audit are the engine's and the observers' alone.",
       { path: "^lib/db/telemetry\\.ts$" },
-      `^lib/(runs|health|floors|web|auth)/|^lib/environments/run-|^lib/audit/(seal-events|keep-chain)|^lib/notifications/deliver\\.ts$|^lib/destinations/check-|^lib/copies/(claim|record)-copy\\.ts$|^lib/migrations/run-|${test}`,
+      `^lib/(runs|health|floors|web|auth)/|^lib/environments/run-|^lib/audit/(seal-events|keep-chain)|^lib/notifications/deliver\\.ts$|^lib/(alarms/keep-alarms|monitor/ping-monitor)\\.ts$|^lib/destinations/check-|^lib/copies/(claim|record)-copy\\.ts$|^lib/migrations/run-|${test}`,
     ),
     only(
       "only-these-issue-actors",
       "A session, a run, setup.",
       { path: "^lib/auth/issue-actor\\.ts$" },
-      `^lib/web/|^lib/auth/|^lib/runs/|^lib/people/|^lib/(migrations/check-drift-daily|drills/drill-weekly|schedules/fire-schedules|backups/retention/apply-retention)\\.ts$|^prisma/|^(e2e|bin)/|${test}`,
+      `^lib/web/|^lib/auth/|^lib/runs/|^lib/people/|^lib/(alarms/keep-alarms|migrations/check-drift-daily|drills/drill-weekly|schedules/fire-schedules|backups/retention/apply-retention)\\.ts$|^prisma/|^(e2e|bin)/|${test}`,
     ),
     only(
       "only-web-knows-next",

@@ -1,6 +1,7 @@
 #!/usr/bin/env -S node --import tsx
 // The worker process: composes the engine, every run's procedure and the observers. Started by `npm start`.
 import { readFileSync } from "node:fs";
+import { keepAlarms } from "@/lib/alarms/keep-alarms";
 import { keepChain } from "@/lib/audit/keep-chain";
 import { issueSystemActor } from "@/lib/auth/issue-actor";
 import { applyRetention } from "@/lib/backups/retention/apply-retention";
@@ -25,6 +26,7 @@ import { checkDriftDaily } from "@/lib/migrations/check-drift-daily";
 import { runCheckDrift } from "@/lib/migrations/run-check-drift";
 import { runInspectFailure } from "@/lib/migrations/run-inspect-failure";
 import { runResolveMigration } from "@/lib/migrations/run-resolve-migration";
+import { pingMonitor } from "@/lib/monitor/ping-monitor";
 import { deliverNotifications } from "@/lib/notifications/deliver";
 import { removeLeftFolders } from "@/lib/postgres/tool-environment";
 import { runTakeRelease } from "@/lib/releases/run-take-release";
@@ -75,6 +77,10 @@ fireSchedules({ signal: observing.signal }).catch((error) => logError("firing sc
 applyRetention({ signal: observing.signal }).catch((error) => logError("applying retention ended", error));
 checkDriftDaily({ signal: observing.signal }).catch((error) => logError("the daily look for drift ended", error));
 drillWeekly({ signal: observing.signal }).catch((error) => logError("the weekly restore drills ended", error));
+keepAlarms({ signal: observing.signal }).catch((error) => logError("judging alarms ended", error));
+pingMonitor({ workerId: engine.workerId, signal: observing.signal }).catch((error) =>
+  logError("pinging the outside monitor ended", error),
+);
 deliverNotifications({ signal: observing.signal }).catch((error) => logError("delivering notifications ended", error));
 observeEnvironments({ signal: observing.signal }).catch((error) => logError("observing environments ended", error));
 keepChain({ signal: observing.signal }).catch((error) => logError("keeping the audit chain ended", error));

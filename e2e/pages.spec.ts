@@ -11,6 +11,7 @@ const paths = [
   "/runs",
   "/environments",
   "/environments/new",
+  "/alarms",
   "/audit",
   "/notifications",
   "/storage",

@@ -1,4 +1,4 @@
-// The only file that sends requests to addresses that people typed: hooks and webhooks.
+// The only file that sends requests to addresses that people typed: hooks, webhooks and the outside monitor.
 import { createHmac } from "node:crypto";
 import { OpsError } from "@/lib/errors";
 
@@ -22,19 +22,26 @@ export async function postJson(url: string, body: unknown, options: Options): Pr
   const headers: Record<string, string> = { "content-type": "application/json", "x-holdfast-id": options.id };
   if (options.secret !== null)
     headers["x-holdfast-signature"] = signature(options.secret, options.id, text, options.now ?? new Date());
-  const limits = [AbortSignal.timeout(options.timeoutMs), ...(options.signal ? [options.signal] : [])];
+  return send(url, { method: "POST", headers, body: text }, options);
+}
+
+/** Asks for an address and returns the HTTP status: a sign of life that says no more. As silent about errors as above. */
+export function pingAddress(url: string, limits: Pick<Options, "timeoutMs" | "signal">): Promise<number> {
+  return send(url, { method: "GET" }, limits);
+}
+
+async function send(
+  url: string,
+  request: RequestInit,
+  { timeoutMs, signal }: Pick<Options, "timeoutMs" | "signal">,
+): Promise<number> {
+  const limits = [AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])];
   try {
-    const response = await fetch(url, {
-      method: "POST",
-      headers,
-      body: text,
-      redirect: "manual",
-      signal: AbortSignal.any(limits),
-    });
+    const response = await fetch(url, { ...request, redirect: "manual", signal: AbortSignal.any(limits) });
     await response.body?.cancel();
     return response.status;
   } catch (error) {
-    throw new OpsError("UNREACHABLE", reason(error, options.timeoutMs));
+    throw new OpsError("UNREACHABLE", reason(error, timeoutMs));
   }
 }
 

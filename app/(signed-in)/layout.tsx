@@ -1,8 +1,10 @@
 import type { ReactNode } from "react";
+import { AlarmBar } from "@/components/alarms/alarm-bar";
 import { AwaitedApprovals } from "@/components/deployments/awaited-approvals";
 import { AppShell } from "@/components/shell/app-shell";
 import { FloorBanner } from "@/components/shell/floor-banner";
 import { SignOutButton } from "@/components/sign-in/sign-out-button";
+import { getAlarmBar } from "@/lib/alarms/data";
 import { denied } from "@/lib/auth/rules";
 import { tiers } from "@/lib/auth/schema";
 import { listAwaited } from "@/lib/deployments/list-awaited";
@@ -26,12 +28,14 @@ export default async function SignedInLayout({ children }: { readonly children: 
     ...(denied("people:see", actor, null) ? [] : [{ href: "/people", label: "People" }]),
   ];
   const more = [
+    { href: "/alarms", label: "Alarms" },
     { href: "/storage", label: "Storage" },
     { href: "/status", label: "Status page" },
     ...(denied("notification:see", actor, null) ? [] : [{ href: "/notifications", label: "Notifications" }]),
   ];
   const mayApprove = tiers.some((tier) => denied("deployment:approve", actor, tier) === null);
-  const [notice, awaited] = await Promise.all([
+  const [alarms, notice, awaited] = await Promise.all([
+    getAlarmBar(actor),
     getFloorNotice(actor, ownComponents()),
     mayApprove ? listAwaited(actor) : [],
   ]);
@@ -44,6 +48,7 @@ export default async function SignedInLayout({ children }: { readonly children: 
       signOut={<SignOutButton />}
       banner={
         <>
+          <AlarmBar first={alarms} />
           {notice ? <FloorBanner {...notice} /> : null}
           {mayApprove ? <AwaitedApprovals first={awaited} /> : null}
         </>

@@ -6,6 +6,7 @@ import { LiveObservations } from "@/components/environments/live-observations";
 import { LiveVerdict } from "@/components/environments/live-verdict";
 import { MarkerState } from "@/components/environments/marker-state";
 import { NewestBackups, NewestRuns } from "@/components/environments/newest";
+import { OwnerCard } from "@/components/environments/owner-card";
 import { SettingsForm } from "@/components/environments/settings-form";
 import { CheckAgain } from "@/components/overview/check-again";
 import { CornerLink, LinkButton } from "@/components/ui/button";
@@ -15,7 +16,7 @@ import { Status } from "@/components/ui/status";
 import { Until } from "@/components/ui/until";
 import type { BackupView } from "@/lib/backups/schema";
 import type { FreezeView } from "@/lib/deployments/schema";
-import type { EnvironmentView, MarkView } from "@/lib/environments/schema";
+import type { EnvironmentView, MarkView, OwnerView } from "@/lib/environments/schema";
 import type { Overview } from "@/lib/overview/schema";
 import type { RunView } from "@/lib/runs/schema";
 
@@ -27,11 +28,12 @@ type Props = {
   readonly backups: readonly BackupView[];
   readonly runs: readonly RunView[];
   readonly freezes: readonly FreezeView[];
+  readonly owner: OwnerView;
   readonly refusals: Refusals;
 };
 
 /** Everything about one environment, and what can be changed. */
-export function EnvironmentPage({ environment, overview, mark, backups, runs, freezes, refusals }: Props) {
+export function EnvironmentPage({ environment, overview, mark, backups, runs, freezes, owner, refusals }: Props) {
   const { id, name, tier, disabledAt, observations } = environment;
   return (
     <>
@@ -77,6 +79,7 @@ export function EnvironmentPage({ environment, overview, mark, backups, runs, fr
           <Card title="Which database this is">
             <MarkerState environment={environment} mark={mark} />
           </Card>
+          <OwnerCard environmentId={id} owner={owner} />
           <Card
             title="Deployments"
             actions={<CornerLink href={`/environments/${id}/policy`}>Policy and freezes</CornerLink>}

@@ -56,6 +56,6 @@ function Channel({ channel: { id, name, kind, shown, events, disabledAt } }: { r
 }
 
 function told(events: ChannelView["events"]): string {
-  if (events.length === Object.keys(notificationEvents).length) return "Everything about deployments";
+  if (events.length === Object.keys(notificationEvents).length) return "Everything about deployments and alarms";
   return events.map((event) => notificationEvents[event]).join(" · ");
 }

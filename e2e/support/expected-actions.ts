@@ -65,6 +65,11 @@ const folder = { kind: "local", folder: "/mnt/canary" };
 const numbers = { daily: 7, weekly: 4, monthly: 6, timeZone: "UTC" };
 const pinned = `UPDATE "Backup" SET "pinnedAt" = now(), "pinnedBy" = 'Test' WHERE id = $1`;
 const unusual = `UPDATE "Backup" SET unusual = '{0 rows in all}', "acceptedAt" = NULL WHERE id = $1`;
+const monitor = { url: "https://127.0.0.1:9/canary", everyMinutes: 60 };
+const noMonitor = `DELETE FROM "OutsideMonitor" WHERE $1 <> ''`;
+const watched = `INSERT INTO "OutsideMonitor" ("sealedUrl", shown, "everyMinutes", "createdBy") VALUES ($1, 'canary', 60, 'Test') ON CONFLICT DO NOTHING`;
+/** Over already: the worker, which watches nothing of this world, leaves it alone. */
+const over = `INSERT INTO "Alarm" (id, kind, subject, "environmentId", sentence, advice, path, "closedAt", "closedWhy") VALUES ($1, 'backupFailed', $1, $2, 'canary', 'Look.', '/runs', now(), 'Test')`;
 const disabled = `UPDATE "User" SET "disabledAt" = now() WHERE id = $1`;
 const enabled = `UPDATE "Environment" SET "disabledAt" = NULL WHERE id = $1`;
 
@@ -153,6 +158,13 @@ export const expectedActions: readonly Expected[] = [
   { action: "notifications toggle", from: "l", audit: "notification:edit", input: () => ({ id }), ends: "NOT_FOUND", changes: [] },
   { action: "notifications tryIt", from: "l", audit: "notification:edit", input: () => ({ id }), ends: "NOT_FOUND", changes: [] },
   { action: "notifications again", from: "l", audit: "notification:edit", input: () => ({ id }), ends: "CONFLICT", changes: [] },
+  { action: "notifications watch", from: "a", audit: "monitor:edit", input: () => monitor, ends: "ok", changes: ["OutsideMonitor"],
+    prepare: (world) => made(world, noMonitor) },
+  { action: "notifications remove", from: "a", audit: "monitor:edit", input: () => ({}), ends: "ok", changes: ["OutsideMonitor"],
+    prepare: (world) => made(world, watched) },
+  { action: "alarms acknowledge", from: "ooo", audit: "alarm:acknowledge", input: (_, __, alarm) => ({ id: alarm, note: "canary: seen" }), ends: "ok", changes: ["Alarm"],
+    prepare: (world, { environmentId }) => made(world, over, environmentId) },
+  { action: "environments giveOwner", from: "aaa", audit: "environment:edit", input: (_, { environmentId }) => ({ id: environmentId, ownerId: "", contact: "canary" }), ends: "ok", changes: ["Environment"] },
   { action: "runs answer", from: "ooo", audit: "run:answer", input: (world, place) => ({ ...run(world, place), step: "maintenance-on" }), ends: "CONFLICT", changes: [] },
   { action: "migrations drift", from: "ooo", audit: "drift:check", input: (_, { environmentId }) => ({ environmentId }), ends: "CONFLICT", changes: [],
     prepare: ({ rows }, place) => driftRun(rows, place).then(() => undefined) },

@@ -19,6 +19,7 @@ const staging = ({ places }: Ids) => places.staging;
 export const expectedPages: Readonly<Record<string, ExpectedPage>> = {
   "/": { from: "v", path: () => "/", shows: () => "eduhub_production" },
   "/account": { from: "v", path: () => "/account", shows: (_, { email }) => email },
+  "/alarms": { from: "v", path: () => "/alarms", shows: () => "Over" },
   "/audit": {
     from: "l",
     path: () => "/audit",

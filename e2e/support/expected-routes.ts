@@ -24,6 +24,7 @@ export const expectedRoutes: Readonly<Record<string, ExpectedRoute>> = {
   },
   "/api/health": { from: "everybody", path: () => "/api/health", status: 200, audit: null },
   "/api/health/live": { from: "everybody", path: () => "/api/health/live", status: 200, audit: null },
+  "/api/live/alarms": { from: "v", path: () => "/api/live/alarms", status: 200, audit: null },
   "/api/live/approvals": { from: "v", path: () => "/api/live/approvals", status: 200, audit: null },
   "/api/live/backup-preview/[id]": {
     from: "vvv",

@@ -11,11 +11,13 @@ const telemetry = [
   "AuditSeal",
   "AuditObservation",
   "DestinationSight",
+  "OwnSight",
   "_prisma_migrations",
 ];
 
 /** What the worker asks for itself, each day and at its start: no call of anybody's. */
 const byThemselves: Readonly<Record<string, string>> = {
+  Alarm: "WHERE t.sentence LIKE 'canary%'",
   Run: `WHERE t."requestedById" IS NOT NULL OR t."requestedBy" <> 'worker'`,
   Drill: `WHERE t."runId" NOT IN (SELECT id FROM "Run" WHERE "requestedById" IS NULL AND "requestedBy" = 'worker')`,
   RunStep: `WHERE t."runId" NOT IN (SELECT id FROM "Run" WHERE "requestedById" IS NULL AND "requestedBy" = 'worker')`,

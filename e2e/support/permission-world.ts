@@ -37,6 +37,8 @@ export async function buildWorld(rows: Rows) {
     await rows.run(`BEGIN;
       DELETE FROM "DeploymentNote" WHERE "deploymentId" IN (SELECT id FROM "Deployment" WHERE "environmentId" IN (${environments}));
       DELETE FROM "Deployment" WHERE "environmentId" IN (${environments});
+      DELETE FROM "Alarm" WHERE "environmentId" IN (${environments});
+      DELETE FROM "OutsideMonitor";
       DELETE FROM "Schedule" WHERE "environmentId" IN (${environments});
       DELETE FROM "SchedulePause" WHERE reason LIKE 'canary%';
       DELETE FROM "Freeze" WHERE "environmentId" IN (${environments});

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Bench, openBench } from "@/e2e/support/backup-bench";
 import { addDestination, bucketSettings } from "@/e2e/support/destination-bench";
 import { startS3, type TestS3 } from "@/e2e/support/s3/start-s3";
+import { judgeOnce } from "@/lib/alarms/keep-alarms";
 import { issueSystemActor } from "@/lib/auth/issue-actor";
 import { sweep } from "@/lib/backups/sweep-deleted";
 import { keepOne } from "@/lib/copies/keep-copies";
@@ -59,6 +60,11 @@ async function makeAgain(backupId: string): Promise<void> {
   expect(await copiesOf(backupId)).toEqual(["stored", "stored"]);
 }
 
+async function openAlarms(environmentId: string): Promise<string[]> {
+  const rows = await read().alarm.findMany({ where: { environmentId, kind: "copyBad", closedAt: null } });
+  return rows.map(({ sentence }) => sentence);
+}
+
 const lostAt = async (id: string) => (await read().backup.findUniqueOrThrow({ where: { id } })).lostAt;
 
 test("a second copy is made by itself, byte for byte, with its manifest", async () => {
@@ -76,13 +82,19 @@ test.each([
   ["cut short", "changed"],
   ["gone", "missing"],
 ])("a copy on disk that is %s is found, and made again from the other", async (damage, word) => {
-  const { backup, path } = await withCopy();
+  const { backup, path, environmentId } = await withCopy();
   const good = await readFile(path);
   if (damage === "gone") await rm(path);
   else await writeFile(path, damage === "cut short" ? good.subarray(0, -1) : flipped(good));
   await lookNow(backup.id, true);
   expect(await copiesOf(backup.id)).toEqual(["wanted", "stored"]);
+  // Open from the moment it was found: it may be made anew before anybody looks.
+  expect(await openAlarms(environmentId)).toEqual([
+    expect.stringContaining("A copy is missing or changed in Archive folder"),
+  ]);
   await makeAgain(backup.id);
+  await judgeOnce();
+  expect(await openAlarms(environmentId)).toEqual([]);
   expect((await readFile(path)).equals(good)).toBe(true);
   const { rows } = await bench.direct.query(
     `SELECT summary, after FROM "AuditEvent" WHERE subject = $1 AND after->>'status' = $2`,

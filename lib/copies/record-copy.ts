@@ -1,5 +1,6 @@
 // Shared by making and checking: what was found of a copy, written down, with the backup that depends on it.
 import { basename } from "node:path";
+import { raiseBadCopy } from "@/lib/alarms/raise-bad-copy";
 import type { Actor } from "@/lib/auth/actor";
 import type { Held } from "@/lib/copies/claim-copy";
 import { nextCheck, pauseAfter } from "@/lib/copies/rules";
@@ -60,10 +61,12 @@ async function change(
   then: (tx: Parameters<Parameters<typeof mutate>[3]>[0]) => Promise<void> = async () => {},
 ): Promise<void> {
   const { backup, destination } = held;
+  const now = await databaseNow();
   await mutate(actor, "backup:record", { environmentId: backup.environmentId }, async (tx) => {
     const { count } = await tx.backupCopy.updateMany({ where: { id: held.id, status: held.status }, data });
     if (count > 0) await then(tx);
     await settleCopies(tx, backup.id);
+    await raiseBadCopy(tx, { environmentId: backup.environmentId, destinationId: destination.id }, now);
     const summary = `Copy of ${basename(backup.fileName)} in ${destination.name}: ${found}`;
     return { value: undefined, audit: { summary, subject: backup.id, after: { status: String(data.status) } } };
   });

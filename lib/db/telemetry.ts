@@ -10,6 +10,7 @@ type Telemetry = Pick<
   | "auditObservation"
   | "signInAttempt"
   | "notificationDelivery"
+  | "ownSight"
   | "runLog"
   | "runProcess"
   | "$queryRaw"
@@ -17,7 +18,7 @@ type Telemetry = Pick<
 >;
 
 /**
- * Rows that Holdfast writes about what it sees (leases, observations, log lines, sign-in counts, attempts to deliver). They change nothing a
+ * Rows that Holdfast writes about what it sees (leases, observations, log lines, sign-in counts, attempts to deliver, that an alarm still holds). They change nothing a
  * person decided, arrive every second, and so carry no audit row. Everything else goes through `mutate`.
  */
 export function telemetry(): Telemetry {

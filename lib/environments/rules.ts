@@ -139,3 +139,8 @@ export function readPolicy(form: Record<string, unknown>) {
 function minutesOf(value: unknown): number | null {
   return value === undefined || value === "" ? null : Math.round(Number(value));
 }
+
+/** Who looks after an environment; null is nobody. Whoever may not sign in any more looks after nothing. */
+export function activeOwner(owner: { readonly name: string; readonly disabledAt: Date | null } | null): string | null {
+  return owner && owner.disabledAt === null ? owner.name : null;
+}

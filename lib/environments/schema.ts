@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { tiers } from "@/lib/auth/schema";
 import type { RunStatus, StepPlan } from "@/lib/runs/schema";
-import { isStorable, nameText, openAddress } from "@/lib/typed-text";
+import { freeText, isStorable, nameText, openAddress } from "@/lib/typed-text";
 
 /** How an environment is backed up. Times in milliseconds; `auto` compression is the best the installed tools have. */
 export const BackupPolicy = z.object({
@@ -41,6 +41,11 @@ export const AddEnvironmentInput = z.object({
 export const EditEnvironmentInput = z.object({ id: z.uuid(), name: Name, healthUrl: HealthUrl, policy: BackupPolicy });
 export const ChangeConnectionInput = z.object({ id: z.uuid(), testRunId: z.uuid() });
 export const EnvironmentInput = z.object({ id: z.uuid() });
+export const OwnerInput = z.object({
+  id: z.uuid(),
+  ownerId: z.preprocess((value) => (value === "" ? null : value), z.uuid().nullable()),
+  contact: freeText(300),
+});
 export const DisableEnvironmentInput = EnvironmentInput.extend({ typed: z.string().max(300) });
 
 /** What a connection test is asked to look at; the password is sealed. */
@@ -107,6 +112,16 @@ export type MarkView = {
   readonly at: string;
   readonly command: string | null;
   readonly problem: string | null;
+};
+
+/** Who looks after an environment. `former` is an owner who may not sign in any more: the owner then is nobody. */
+export type OwnerView = {
+  readonly owner: string | null;
+  readonly former: string | null;
+  readonly ownerId: string | null;
+  readonly contact: string | null;
+  readonly people: readonly { readonly id: string; readonly name: string }[];
+  readonly refusal: string | null;
 };
 
 export const connectionTestSteps: readonly StepPlan[] = [{ name: "inspect", title: "Look at the database" }];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Bench, openBench, query } from "@/e2e/support/backup-bench";
+import { judgeOnce } from "@/lib/alarms/keep-alarms";
 import { renderMetrics } from "@/lib/metrics/render-metrics";
 
 let bench: Bench;
@@ -63,6 +64,16 @@ test("a backup, what is less in the next, a drill and an observation are told as
   expect(await samples()).toMatchObject({ [`holdfast_backup_unusual{${place}}`]: 1 });
   await bench.direct.query(`UPDATE "Drill" SET status = 'unknown'`);
   expect(await samples()).not.toHaveProperty([`holdfast_drill_succeeded{${place}}`]);
+});
+
+test("alarms are counted by kind while somebody judges them", async () => {
+  await judgeOnce();
+  expect(await samples()).toMatchObject({
+    'holdfast_alarms{kind="backupSize"}': 1,
+    'holdfast_alarms{kind="backupFailed"}': 0,
+  });
+  await bench.direct.query(`UPDATE "OwnSight" SET at = now() - interval '2 minutes'`);
+  expect(Object.keys(await samples()).filter((name) => name.startsWith("holdfast_alarms"))).toEqual([]);
 });
 
 test("an environment that is disabled is told no more", async () => {

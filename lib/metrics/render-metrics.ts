@@ -17,7 +17,7 @@ export async function renderMetrics(): Promise<{ text: string; contentType: stri
   return { text: await registry.metrics(), contentType: registry.contentType };
 }
 
-function fill(registry: Registry, { workers, storage, environments, doubted, runs }: Measures): void {
+function fill(registry: Registry, { workers, storage, environments, doubted, runs, alarms }: Measures): void {
   const own = gauges(registry, []);
   own("holdfast_workers", "Workers with a living lease")({}, workers);
   if (storage) {
@@ -27,6 +27,8 @@ function fill(registry: Registry, { workers, storage, environments, doubted, run
   }
   const run = gauges(registry, ["status"])("holdfast_runs", "Runs that wait or run");
   for (const status of ["queued", "running"]) run({ status }, runs[status] ?? 0);
+  const alarm = gauges(registry, ["kind"])("holdfast_alarms", "Open alarms");
+  for (const [kind, count] of Object.entries(alarms ?? {})) alarm({ kind }, count);
 
   const places = ["project", "environment", "tier"];
   const of = gauges(registry, places);

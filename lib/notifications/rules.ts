@@ -6,6 +6,8 @@ export const notificationEvents = {
   "deployment.failed": "A deployment has failed",
   "deployment.break-glass": "A deployment may run without approval (break glass)",
   "deployment.overridden": "A deployment may run outside of its rules (override)",
+  "alarm.opened": "An alarm has opened",
+  "alarm.closed": "An alarm is over",
 } as const;
 export type NotificationEvent = keyof typeof notificationEvents;
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startPostgres } from "@/bin/embedded-postgres.mjs";
 import { serverUser } from "@/bin/postgres/server-user.mjs";
 import { decodeFile, draftAt } from "@/e2e/support/archive-files";
+import { AUTHORITY, SERVER_CERTIFICATE, SERVER_KEY } from "@/e2e/support/certificates";
 import { type Connection, parseConnectionString } from "@/lib/postgres/connection-string";
 import { dumpDatabase } from "@/lib/postgres/dump";
 import { inspectTarget } from "@/lib/postgres/inspect";
@@ -12,40 +13,6 @@ import { withSnapshot } from "@/lib/postgres/snapshot";
 import { toolsFor } from "@/lib/postgres/tools";
 
 const options = { applicationName: "holdfast:tls" };
-/** Made for this test alone, valid for a hundred years, for the name localhost. The key protects nothing. */
-const AUTHORITY = `-----BEGIN CERTIFICATE-----
-MIIBnDCCAUGgAwIBAgIUcHgLTJE6NbentvivCx71DbRxdOQwCgYIKoZIzj0EAwIw
-IjEgMB4GA1UEAwwXSG9sZGZhc3QgdGVzdCBhdXRob3JpdHkwIBcNMjYxMTI0MTQx
-NDA4WhgPMjEyNjEwMzExNDE0MDhaMCIxIDAeBgNVBAMMF0hvbGRmYXN0IHRlc3Qg
-YXV0aG9yaXR5MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE6L6RPg4oZKxsGPCy
-/hfiXfZiicfHMM+Llf2b0q8AC0/jaEC8wLb5tun47uyVuPVLXzTaJWghmO9Y1d9p
-Hs3UsqNTMFEwHQYDVR0OBBYEFMoen9L5q9ZDruRlrtKUTeBrc592MB8GA1UdIwQY
-MBaAFMoen9L5q9ZDruRlrtKUTeBrc592MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZI
-zj0EAwIDSQAwRgIhAPmY7pOolGtrU4x11vs0mvi0ZVbiwtb+LpwitNUb1btyAiEA
-pSijUHKqC7zAAaNdcmISnK7VUwBc0XRv5o4Fi/ZPZaw=
------END CERTIFICATE-----
-`;
-
-const SERVER_CERTIFICATE = `-----BEGIN CERTIFICATE-----
-MIIBkTCCATigAwIBAgIUCHQ9M02IgihZRQQu+1CP2gesHy8wCgYIKoZIzj0EAwIw
-IjEgMB4GA1UEAwwXSG9sZGZhc3QgdGVzdCBhdXRob3JpdHkwIBcNMjYxMTI0MTQx
-NDA4WhgPMjEyNjEwMzExNDE0MDhaMBQxEjAQBgNVBAMMCWxvY2FsaG9zdDBZMBMG
-ByqGSM49AgEGCCqGSM49AwEHA0IABMCfcm89BtKdp0lT/gP4I6XXPgEC6UPq8r5z
-yTsCVCUx9SdHx9tnA636i0QbRGPWS8LTheN8qi72bWKKDjRuJBajWDBWMBQGA1Ud
-EQQNMAuCCWxvY2FsaG9zdDAdBgNVHQ4EFgQUpwnPjQF6/pFmL97Qsx1x1RsGPrQw
-HwYDVR0jBBgwFoAUyh6f0vmr1kOu5GWu0pRN4Gtzn3YwCgYIKoZIzj0EAwIDRwAw
-RAIgHnqQIGwr7h+H4xDviY9LmtH3UOAVLA4kFFAXcrn/iaACIB8sMv2B5v8yLM6l
-M5+BC3CkNjBr1G72DMLte0taOb0z
------END CERTIFICATE-----
-`;
-
-const SERVER_KEY = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgVvdDGc1TkFlzFjtc
-V3WRf8C2bnQgfVlzfMtqE3nGJwihRANCAATAn3JvPQbSnadJU/4D+COl1z4BAulD
-6vK+c8k7AlQlMfUnR8fbZwOt+otEG0Rj1kvC04XjfKou9m1iig40biQW
------END PRIVATE KEY-----
-`;
-
 let folder: string;
 let server: Awaited<ReturnType<typeof startPostgres>>;
 

@@ -8,12 +8,14 @@ import {
   editEnvironment,
   enableEnvironment,
 } from "@/lib/environments/change-environment";
+import { changeOwner } from "@/lib/environments/change-owner";
 import {
   AddEnvironmentInput,
   ChangeConnectionInput,
   DisableEnvironmentInput,
   EditEnvironmentInput,
   EnvironmentInput,
+  OwnerInput,
   TestConnectionInput,
 } from "@/lib/environments/schema";
 import { testConnection } from "@/lib/environments/test-connection";
@@ -28,6 +30,7 @@ export const reconnect = defineAction(ChangeConnectionInput, changeConnection);
 export const disable = defineAction(DisableEnvironmentInput, disableEnvironment);
 export const enable = defineAction(EnvironmentInput, enableEnvironment);
 export const check = defineAction(EnvironmentInput, checkEnvironment);
+export const giveOwner = defineAction(OwnerInput, changeOwner);
 export const startProject = defineAction(ProjectNameInput, addProject);
 export const rename = defineAction(RenameProjectInput, renameProject);
 export const toggle = defineAction(ProjectInput, toggleProject);

@@ -6,6 +6,7 @@ import { listBackups } from "@/lib/backups/data";
 import { BackupFilter } from "@/lib/backups/schema";
 import { getPolicy } from "@/lib/deployments/data";
 import { findMark, getEnvironment } from "@/lib/environments/data";
+import { getOwner } from "@/lib/environments/get-owner";
 import { EnvironmentInput } from "@/lib/environments/schema";
 import { getOverview } from "@/lib/overview/data";
 import { listRuns } from "@/lib/runs/data";
@@ -22,12 +23,13 @@ export default async function OneEnvironmentPage({ params }: Props) {
   if (!input.success) notFound();
   const { id } = input.data;
   const environment = await found(getEnvironment(actor, id));
-  const [overview, mark, { backups }, runs, { freezes }] = await Promise.all([
+  const [overview, mark, { backups }, runs, { freezes }, owner] = await Promise.all([
     getOverview(actor),
     findMark(actor, id),
     listBackups(actor, BackupFilter.parse({ environment: id, status: "all" })),
     listRuns(actor, { environmentId: id, take: 5 }),
     getPolicy(actor, id),
+    getOwner(actor, id),
   ]);
   const refusals = {
     backup: environment.disabledAt
@@ -47,6 +49,7 @@ export default async function OneEnvironmentPage({ params }: Props) {
       backups={backups.slice(0, 5)}
       runs={runs}
       freezes={freezes}
+      owner={owner}
       refusals={refusals}
     />
   );

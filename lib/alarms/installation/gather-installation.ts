@@ -1,0 +1,71 @@
+// The facts of all that concerns more than one environment, read from what the worker's other loops wrote down.
+import type { Machine, Room, Waiting } from "@/lib/alarms/installation/rules";
+import { read } from "@/lib/db/read";
+import { gatherUnapproved } from "@/lib/deployments/gather-unapproved";
+import { sightHoldsFor } from "@/lib/destinations/rules";
+import { Sight } from "@/lib/destinations/schema";
+
+/** Every destination that is switched on, as the worker last found it. */
+export async function gatherRooms(now: Date): Promise<Room[]> {
+  const [destinations, environments] = await Promise.all([
+    read().destination.findMany({ where: { disabledAt: null }, include: { sight: true } }),
+    read().environment.findMany({
+      where: { disabledAt: null, project: { disabledAt: null } },
+      select: {
+        destinationId: true,
+        secondDestinationId: true,
+        backups: {
+          where: { status: "complete" },
+          orderBy: { createdAt: "desc" },
+          take: 1,
+          select: { sizeBytes: true },
+        },
+      },
+    }),
+  ]);
+  return destinations.map(({ id, name, sight }) => {
+    const fresh = sight && now.getTime() - sight.at.getTime() <= sightHoldsFor * 1_000;
+    const writing = environments.filter((one) => one.destinationId === id || one.secondDestinationId === id);
+    return {
+      id,
+      name,
+      seen: (fresh && Sight.safeParse(sight.found).data) || null,
+      roundBytes: writing.reduce((sum, { backups }) => sum + Number(backups[0]?.sizeBytes ?? 0), 0),
+    };
+  });
+}
+
+/** Every machine that ever had a worker. A lease that was ended after it had run out was not given back. */
+export async function gatherMachines(now: Date): Promise<Machine[]> {
+  const workers = await read().worker.findMany({
+    select: { host: true, startedAt: true, leaseExpiresAt: true, stoppedAt: true },
+    orderBy: { startedAt: "desc" },
+  });
+  const machines = new Map<string, Machine>();
+  for (const { host, leaseExpiresAt, stoppedAt } of workers) {
+    const [name = host] = host.split("/");
+    const alive = stoppedAt === null && leaseExpiresAt > now;
+    const silent = stoppedAt === null ? leaseExpiresAt <= now : stoppedAt >= leaseExpiresAt;
+    const known = machines.get(name);
+    // The newest worker of a machine speaks for it, and any that lives.
+    if (!known) machines.set(name, { name, alive, lostAt: silent ? leaseExpiresAt : null });
+    else if (alive) machines.set(name, { ...known, alive });
+  }
+  return [...machines.values()];
+}
+
+/** Every open request that lacks an approval and could get one: it was looked at, and nobody has asked for changes. */
+export async function gatherWaiting(now: Date): Promise<Waiting[]> {
+  const gathered = await gatherUnapproved({ environment: { disabledAt: null } }, now);
+  return gathered
+    .filter(
+      ({ plan, facts }) => plan !== null && !facts.planRunning && plan.blocked === null && !facts.changesRequestedBy,
+    )
+    .map(({ row }) => ({
+      id: row.id,
+      environment: { id: row.environment.id, name: row.environment.name },
+      requestedBy: row.requestedBy,
+      requestedAt: row.createdAt,
+      expiresAt: row.expiresAt,
+    }));
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { judgeCopies, judgeMachine, judgeRoom, judgeWaiting } from "@/lib/alarms/installation/rules";
+
+const now = new Date("2026-11-28T12:00:00Z");
+const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
+
+describe("copies in one place", () => {
+  const bad = (file: string) => ({ file, backupId: `id of ${file}`, problem: `${file} is gone.` });
+  const there = {
+    environment: { id: "e", name: "Production" },
+    destination: { id: "d", name: "NAS" },
+    bad: [],
+    lost: 0,
+  };
+  it.each([
+    ["all good", there, "clear", undefined],
+    [
+      "one gone, another good",
+      { ...there, bad: [bad("a")] },
+      "holds",
+      "A copy is missing or changed in NAS: a. a is gone.",
+    ],
+    [
+      "the last good one gone",
+      { ...there, bad: [bad("a")], lost: 1 },
+      "holds",
+      "A copy is missing or changed in NAS: a. a is gone. No good copy of one backup is left.",
+    ],
+    [
+      "many",
+      { ...there, bad: ["a", "b", "c", "d"].map(bad), lost: 2 },
+      "holds",
+      "4 copies are missing or changed in NAS: a, b, c and 1 more. a is gone. No good copy of 2 backups is left.",
+    ],
+  ] as const)("%s", (_, facts, is, sentence) => {
+    const judged = judgeCopies(facts);
+    expect([judged.is, judged.is === "holds" ? judged.sentence : undefined]).toEqual([is, sentence]);
+  });
+});
+
+describe("a destination", () => {
+  const gigabyte = 1_000_000_000;
+  const seen = (free: number | null) => ({ ok: true, problem: null, free });
+  const broken = { ok: false, problem: "It is read-only.", free: 9 * gigabyte };
+  it.each([
+    ["nobody knows", null, 0, "unknown", "unknown"],
+    ["works, room enough", seen(2 * gigabyte), 0, "clear", "clear"],
+    ["less than 1 GB", seen(gigabyte - 1), 0, "clear", "holds"],
+    ["two more rounds do not fit", seen(5 * gigabyte), 3 * gigabyte, "clear", "holds"],
+    ["a bucket does not tell", seen(null), 3 * gigabyte, "clear", "unknown"],
+    ["takes no archives", broken, 0, "holds", "unknown"],
+  ] as const)("%s", (_, look, roundBytes, failed, low) => {
+    const judged = judgeRoom({ id: "d", name: "NAS", seen: look, roundBytes });
+    expect(judged.map(({ kind, is }) => [kind, is])).toEqual([
+      ["destinationFailed", failed],
+      ["diskLow", low],
+    ]);
+  });
+});
+
+describe("a machine's worker", () => {
+  it.each([
+    ["lives", { alive: true, lostAt: null }, "clear"],
+    ["was stopped in order", { alive: false, lostAt: null }, "clear"],
+    ["went silent", { alive: false, lostAt: ago(3) }, "holds"],
+    ["went silent, and another one there lives", { alive: true, lostAt: ago(3) }, "clear"],
+    ["went silent more than a week ago", { alive: false, lostAt: ago(7 * 24 * 60 + 1) }, "clear"],
+  ])("%s", (_, facts, is) => {
+    expect(judgeMachine({ name: "db-1", ...facts }, now).is).toBe(is);
+  });
+});
+
+it.each([
+  ["asked for a moment ago", 9, "clear"],
+  ["ten minutes ago", 10, "holds"],
+] as const)("a request without approval, %s", (_, minutes, is) => {
+  const waiting = { id: "x", environment: { id: "e", name: "Production" }, requestedBy: "Otto", expiresAt: ago(-60) };
+  expect(judgeWaiting({ ...waiting, requestedAt: ago(minutes) }, now).is).toBe(is);
+});
