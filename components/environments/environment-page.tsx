@@ -1,4 +1,5 @@
 import { BackUpNow } from "@/components/backups/back-up-now";
+import { BackupTrend } from "@/components/backups/backup-trend";
 import { ConnectionFacts } from "@/components/environments/connection-facts";
 import { DisableEnvironment } from "@/components/environments/disable-environment";
 import { FollowChanges } from "@/components/environments/follow-changes";
@@ -15,6 +16,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Status } from "@/components/ui/status";
 import { Until } from "@/components/ui/until";
 import type { BackupView } from "@/lib/backups/schema";
+import type { Trend } from "@/lib/backups/trend/schema";
 import type { FreezeView } from "@/lib/deployments/schema";
 import type { EnvironmentView, MarkView, OwnerView } from "@/lib/environments/schema";
 import type { Overview } from "@/lib/overview/schema";
@@ -29,11 +31,12 @@ type Props = {
   readonly runs: readonly RunView[];
   readonly freezes: readonly FreezeView[];
   readonly owner: OwnerView;
+  readonly trend: Trend;
   readonly refusals: Refusals;
 };
 
 /** Everything about one environment, and what can be changed. */
-export function EnvironmentPage({ environment, overview, mark, backups, runs, freezes, owner, refusals }: Props) {
+export function EnvironmentPage({ environment, overview, mark, backups, runs, freezes, owner, trend, refusals }: Props) {
   const { id, name, tier, disabledAt, observations } = environment;
   return (
     <>
@@ -113,6 +116,7 @@ export function EnvironmentPage({ environment, overview, mark, backups, runs, fr
           </Card>
         </div>
       </div>
+      <BackupTrend trend={trend} />
       <Card title="Settings" className="mt-4">
         <SettingsForm environment={environment} refusal={refusals.edit} />
       </Card>

@@ -4,6 +4,7 @@ import { EnvironmentPage } from "@/components/environments/environment-page";
 import { denied } from "@/lib/auth/rules";
 import { listBackups } from "@/lib/backups/data";
 import { BackupFilter } from "@/lib/backups/schema";
+import { getTrend } from "@/lib/backups/trend/data";
 import { getPolicy } from "@/lib/deployments/data";
 import { findMark, getEnvironment } from "@/lib/environments/data";
 import { getOwner } from "@/lib/environments/get-owner";
@@ -23,13 +24,14 @@ export default async function OneEnvironmentPage({ params }: Props) {
   if (!input.success) notFound();
   const { id } = input.data;
   const environment = await found(getEnvironment(actor, id));
-  const [overview, mark, { backups }, runs, { freezes }, owner] = await Promise.all([
+  const [overview, mark, { backups }, runs, { freezes }, owner, trend] = await Promise.all([
     getOverview(actor),
     findMark(actor, id),
     listBackups(actor, BackupFilter.parse({ environment: id, status: "all" })),
     listRuns(actor, { environmentId: id, take: 5 }),
     getPolicy(actor, id),
     getOwner(actor, id),
+    getTrend(actor, id),
   ]);
   const refusals = {
     backup: environment.disabledAt
@@ -50,6 +52,7 @@ export default async function OneEnvironmentPage({ params }: Props) {
       runs={runs}
       freezes={freezes}
       owner={owner}
+      trend={trend}
       refusals={refusals}
     />
   );
