@@ -133,7 +133,7 @@ module.exports = {
       "only-these-issue-actors",
       "A session, a run, setup.",
       { path: "^lib/auth/issue-actor\\.ts$" },
-      `^lib/web/|^lib/auth/|^lib/runs/|^lib/people/|^lib/(alarms/keep-alarms|migrations/check-drift-daily|drills/drill-weekly|schedules/fire-schedules|backups/retention/apply-retention)\\.ts$|^prisma/|^(e2e|bin)/|${test}`,
+      `^lib/web/|^lib/auth/|^lib/runs/|^lib/people/|^lib/(alarms/keep-alarms|migrations/check-drift-daily|drills/drill-by-itself|schedules/fire-schedules|backups/retention/apply-retention)\\.ts$|^prisma/|^(e2e|bin)/|${test}`,
     ),
     only(
       "only-web-knows-next",

@@ -13,7 +13,7 @@ import { runDeploy } from "@/lib/deployments/run-deploy";
 import { runPlan } from "@/lib/deployments/run-plan";
 import { runRehearsal } from "@/lib/deployments/run-rehearsal";
 import { checkDestinations } from "@/lib/destinations/check-destinations";
-import { drillWeekly } from "@/lib/drills/drill-weekly";
+import { drillByItself } from "@/lib/drills/drill-by-itself";
 import { runDrill } from "@/lib/drills/run-drill";
 import { runConnectionTest } from "@/lib/environments/run-connection-test";
 import { runMarkEnvironment } from "@/lib/environments/run-mark-environment";
@@ -76,7 +76,7 @@ checkDestinations({ signal: observing.signal }).catch((error) => logError("tryin
 fireSchedules({ signal: observing.signal }).catch((error) => logError("firing schedules ended", error));
 applyRetention({ signal: observing.signal }).catch((error) => logError("applying retention ended", error));
 checkDriftDaily({ signal: observing.signal }).catch((error) => logError("the daily look for drift ended", error));
-drillWeekly({ signal: observing.signal }).catch((error) => logError("the weekly restore drills ended", error));
+drillByItself({ signal: observing.signal }).catch((error) => logError("the restore drills by themselves ended", error));
 keepAlarms({ signal: observing.signal }).catch((error) => logError("judging alarms ended", error));
 pingMonitor({ workerId: engine.workerId, signal: observing.signal }).catch((error) =>
   logError("pinging the outside monitor ended", error),

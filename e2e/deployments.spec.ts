@@ -2,6 +2,7 @@ import { askAction, askActionAt } from "./support/ask-action";
 import { base } from "./support/call-action";
 import { query } from "./support/databases";
 import { expect, test } from "./support/fixtures";
+import { expectFitInEveryLook } from "./support/looks";
 import { addPrincipals, type Person } from "./support/principals";
 import { startSecondWeb } from "./support/second-web";
 
@@ -74,6 +75,13 @@ test("asked for, rehearsed, approved by somebody else, deployed with maintenance
   expect(rows).toEqual([{ count: 13 }]);
 
   const viewer = await signIn("viewer");
+  await viewer.goto(url);
+  await expect(viewer.getByRole("button", { name: "Accept the deployment" })).toBeDisabled();
+  await operator.goto(url);
+  await expectFitInEveryLook(operator, "deployment-not-accepted");
+  await operator.getByRole("button", { name: "Accept the deployment" }).click();
+  await expect(operator.getByRole("heading", { name: "Accepted" })).toBeVisible();
+  await expect(operator.getByText("The backup from before it is kept by its age alone")).toBeVisible();
   await viewer.goto("/migrations");
   await expect(viewer.getByText(/Production/).first()).toBeVisible();
   await viewer.goto("/status");

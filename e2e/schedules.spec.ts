@@ -10,9 +10,9 @@ async function addBackups(environmentId: string, days: readonly number[]): Promi
       `WITH r AS (INSERT INTO "Run" (id, kind, title, "environmentId", status, "requestedBy", "endedAt", "enqueuedAt")
          VALUES (gen_random_uuid(), 'backup', 'Backup', $1, 'succeeded', 'Test', now(), now()) RETURNING id)
        INSERT INTO "Backup" (id, "environmentId", "runId", status, verification, "verifiedAt", "fileName", "sizeBytes", sha256,
-         manifest, "requestedBy", "completedAt", "createdAt", "snapshotAt")
-       SELECT gen_random_uuid(), $1, r.id, 'complete', 'readable', now(), 'walk/' || r.id || '.dump', 4200000, 'none', '{}',
-         'Test', now(), t.at, t.at FROM r, (SELECT date_trunc('day', now()) - $2 * interval '1 day' AS at) t`,
+         manifest, "requestedBy", "completedAt", "createdAt", "snapshotAt", "durationMs")
+       SELECT gen_random_uuid(), $1, r.id, 'complete', 'readable', now(), 'walk/' || r.id || '.dump', 4200000 - $2 * 31000, 'none', '{}',
+         'Test', now(), t.at, t.at, 2400 + ($2 % 5) * 310 FROM r, (SELECT date_trunc('day', now()) - $2 * interval '1 day' AS at) t`,
       [environmentId, day],
     );
   }
@@ -77,6 +77,19 @@ test("a schedule is added, read, fired, paused and disabled; retention shows wha
   await page.getByRole("button", { name: "Disable Often" }).click();
   await expect(page.getByText(/Disabled by/)).toBeVisible();
 
+  const kept = page.getByRole("combobox", { name: "Often" });
+  await kept.selectOption({ label: "By numbers of its own" });
+  await expect(page.getByText("Its backups count among themselves.")).toBeVisible();
+  await expectFitInEveryLook(page, "schedules-own-numbers");
+  await kept.selectOption({ label: "As all others of this environment" });
+  await page.getByRole("button", { name: "Remove Often" }).click();
+  await expectFitInEveryLook(page, "schedules-remove");
+  await dialog.getByRole("button", { name: "Remove Often" }).click();
+  await expect(page.getByText("No schedule yet")).toBeVisible();
+  await page.getByText("Removed schedules, and what became of their last times").click();
+  await expect(page.getByText(/removed by/)).toBeVisible();
+  await expect(page.getByRole("link", { name: "asked for a backup" })).toBeVisible();
+
   await expect(page.getByText(/These are the runbook's numbers; nobody has saved any yet/)).toBeVisible();
   await page.getByLabel("Days").fill("4");
   await page.getByLabel("Weeks").fill("0");
@@ -94,4 +107,44 @@ test("a schedule is added, read, fired, paused and disabled; retention shows wha
     .poll(async () => (await query<{ count: number }>("holdfast", gone, [id]))[0]?.count, { timeout: 90_000 })
     .toBe(listed);
   expect(errors).toEqual([]);
+
+  await page.goto(`/environments/${id}`);
+  const chart = page.getByRole("img", { name: "Size of the archive" });
+  await expect(chart).toBeVisible();
+  await expect(chart.locator("polyline")).toHaveAttribute("points", /^[\d., ]+$/);
+  await page.getByText("The same as a table").click();
+  const drawn = Number(await page.locator("[data-trend]").getAttribute("data-trend"));
+  expect(drawn).toBeGreaterThanOrEqual(11);
+  await expect(page.getByRole("table", { name: "Size, time and rate of each backup" }).locator("tbody tr")).toHaveCount(
+    drawn,
+  );
+  await expectFitInEveryLook(page, "environment-trend");
+});
+
+test("an administrator gives a schedule places of its own; for others they are not to choose", async ({ signIn }) => {
+  const [environment] = await query<{ id: string }>(
+    "holdfast",
+    `SELECT id FROM "Environment" WHERE database = 'eduhub_staging'`,
+  );
+  const address = `/environments/${environment?.id}/schedules`;
+  const page = await signIn("admin");
+  await page.goto(address);
+  await page.getByRole("button", { name: "Add a schedule" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("Yearly");
+  await dialog.getByLabel("When (cron)").fill("0 3 29 2 *");
+  await dialog.getByRole("button", { name: "Add the schedule" }).click();
+  await page.getByRole("button", { name: "Where archives of Yearly go" }).click();
+  await dialog.getByLabel("Archives go to").selectOption({ label: "Archive folder" });
+  await expect(dialog.getByLabel("Second copy")).toBeVisible();
+  await expectFitInEveryLook(page, "schedules-places");
+  await dialog.getByRole("button", { name: "Save the places" }).click();
+  await expect(page.getByText("Archives go to Archive folder, with no second copy")).toBeVisible();
+  const lead = await signIn("lead");
+  await lead.goto(address);
+  await expect(lead.getByText("Archives go to Archive folder, with no second copy")).toBeVisible();
+  await expect(lead.getByRole("button", { name: "Where archives of Yearly go" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Remove Yearly" }).click();
+  await dialog.getByRole("button", { name: "Remove Yearly" }).click();
+  await expect(page.getByRole("heading", { name: "Yearly" })).toHaveCount(0);
 });

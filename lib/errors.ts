@@ -20,6 +20,9 @@ export type ErrorCode =
   | "UNKNOWN"
   | "INTERNAL";
 
+/** The `cause` of an error that an archive is itself to blame for: its bytes, or what they hold. Nothing else disproves one. */
+export const archiveAtFault = "archive";
+
 export class OpsError extends Error implements Problem {
   override readonly name = "OpsError";
 

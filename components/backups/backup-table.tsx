@@ -43,7 +43,7 @@ export function BackupTable({ backups, filter, hrefOf }: Props) {
             <TierTag tier={backup.environment.tier} />
           </span>,
           <span key="level" className="inline-flex flex-wrap items-center gap-2">
-            <Level status={backup.status} verification={backup.verification} lostAt={backup.lostAt} />
+            <Level {...backup} />
             {backup.unusual.length > 0 && !backup.accepted ? <Status is="attention">less than before</Status> : null}
             {backup.pinnedAt ? (
               <span className="inline-flex items-center gap-1 text-sm text-muted">

@@ -16,6 +16,8 @@ const looks = {
   unknown: { is: "unknown", word: "not carried out" },
 } as const;
 
+const schemaNotCompared = "Not compared: the schema beyond this, of which the manifest has no fingerprint";
+
 /** The proof that this backup restores: the newest drill with all it compared, the earlier ones in a line each. */
 export function Drills({ backupId, drills, refusal }: Props) {
   const [newest, ...earlier] = drills;
@@ -81,7 +83,7 @@ function Report({
       </ul>
       {measured ? (
         <p className="text-sm text-muted">
-          {["Not compared: the schema beyond this, of which the manifest has no fingerprint", ...notes].join(" · ")}
+          {[...(checks.some(({ name }) => name === "schema") ? [] : [schemaNotCompared]), ...notes].join(" · ")}
         </p>
       ) : null}
     </div>

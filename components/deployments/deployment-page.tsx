@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { AcceptDeployment } from "@/components/deployments/accept-deployment";
 import { ApproveDeployment } from "@/components/deployments/approve-deployment";
 import { Conditions } from "@/components/deployments/conditions";
 import { Conversation } from "@/components/deployments/conversation";
@@ -62,6 +63,12 @@ export function DeploymentPage({ detail, reviewed, sql }: Props) {
             <OtherActions deployment={deployment} refusals={refusals} breakGlass={breakGlass} verdict={verdict} />
           </div>
         </Card>
+        <AcceptDeployment
+          deployment={deployment}
+          backup={detail.backup}
+          accepted={detail.accepted}
+          refusals={refusals}
+        />
         <Card title="What is asked for">
           <FactList columns={2}>
             <Fact label="Release">

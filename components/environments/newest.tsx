@@ -25,7 +25,7 @@ export function NewestBackups({ environmentId, backups }: BackupsProps) {
             label={`Backup, ${backup.reason ?? `by ${backup.requestedBy}`}`}
             at={backup.snapshotAt ?? backup.createdAt}
           >
-            <Level status={backup.status} verification={backup.verification} lostAt={backup.lostAt} />
+            <Level {...backup} />
             {backup.sizeBytes === null ? null : <span>{formatBytes(backup.sizeBytes)}</span>}
           </Row>
         ))}

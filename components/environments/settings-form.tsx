@@ -22,6 +22,14 @@ const compressions = [
   { value: "gzip:6", label: "gzip, level 6: slow" },
 ] as const;
 
+const drills = [
+  { value: "1", label: "Every day" },
+  { value: "7", label: "Every week" },
+  { value: "14", label: "Every two weeks" },
+  { value: "30", label: "Every thirty days" },
+  { value: "0", label: "Never by itself" },
+] as const;
+
 /** Name, health address and how backups are made. What was typed stays when it is refused. */
 export function SettingsForm({ environment, refusal }: Props) {
   const { run, pending, problem, fields, done } = useAction(edit);
@@ -104,6 +112,13 @@ export function SettingsForm({ environment, refusal }: Props) {
           defaultValue={policy.rtoMinutes ?? ""}
           errors={errorsOf("rtoMinutes")}
           hint={`How long a restore drill may take. Empty: ${usual.rtoMinutes}, as usual in ${tier}.`}
+        />
+        <Select
+          label="Restore drill"
+          name="drillEveryDays"
+          options={drills}
+          defaultValue={String(policy.drillEveryDays)}
+          hint="How often Holdfast proves the newest verified backup by restoring it. What is not drilled is not known to restore."
         />
       </fieldset>
       <FormError problem={problem} />

@@ -17,6 +17,7 @@ const letters: Record<Keeper, string> = {
   newest: "N",
   floor: "N",
   unproven: "U",
+  drill: "F",
 };
 const days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -54,7 +55,8 @@ export function RetentionCalendar({ backups, plan, timeZone }: Props) {
         </tbody>
       </table>
       <p className="mt-1 text-sm text-muted">
-        D day, W week, M month, N among the newest, P pinned, R before a deployment, U unverified; −1: one goes.
+        D day, W week, M month, N among the newest, P pinned, R before a deployment, U unverified, F its restore drill
+        failed; −1: one goes.
       </p>
     </div>
   );

@@ -9,11 +9,13 @@ import { ConfirmByTyping } from "@/components/ui/confirm-by-typing";
 import { TextField } from "@/components/ui/field";
 import { FormError } from "@/components/ui/form-error";
 import { Status } from "@/components/ui/status";
-import { readNumbers, whenApplied } from "@/lib/backups/retention/page/rules";
+import { readNumbers, whenApplied, writeNumbers } from "@/lib/backups/retention/page/rules";
 import { floorCount, planRetention } from "@/lib/backups/retention/rules";
 import type { RetentionView } from "@/lib/backups/retention/schema";
 import { formatBytes } from "@/lib/format";
 import { KeptBackups } from "./kept-backups";
+import { NumberFields } from "./number-fields";
+import { OwnNumbers } from "./own-numbers";
 import { RetentionCalendar } from "./retention-calendar";
 
 type Props = {
@@ -27,17 +29,14 @@ type Props = {
   readonly refusal: string | null;
 };
 
-const numbers = [
-  { name: "daily", label: "Days", hint: "The newest of each of so many days." },
-  { name: "weekly", label: "Weeks", hint: "The newest of each week, from Monday." },
-  { name: "monthly", label: "Months", hint: "The newest of each month." },
-] as const;
-
 /** How many backups stay. Before anything is saved, the very list that goes by it, and why. */
 export function RetentionForm({ environmentId, environment, view, refusal }: Props) {
   const { name, tier, disabled } = environment;
-  const { daily, weekly, monthly, timeZone } = view.policy;
-  const first = { daily: String(daily), weekly: String(weekly), monthly: String(monthly), timeZone };
+  const first = {
+    ...writeNumbers(view.policy),
+    timeZone: view.policy.timeZone,
+    own: Object.fromEntries(Object.entries(view.policy.own).map(([id, own]) => [id, writeNumbers(own)])),
+  };
   const [typed, setTyped] = useState(first);
   const { run, pending, problem, done } = useAction(saveNumbers);
   const { policy, errors } = useMemo(() => readNumbers(typed), [typed]);
@@ -63,19 +62,12 @@ export function RetentionForm({ environmentId, environment, view, refusal }: Pro
       <p className="mb-4 max-w-[80ch] text-muted">{whenApplied(view, disabled)}</p>
       <fieldset disabled={refusal !== null} className="grid gap-x-6 sm:grid-cols-2 lg:grid-cols-4">
         <legend className="sr-only">How many backups of {name} stay</legend>
-        {numbers.map(({ name: key, label, hint }) => (
-          <TextField
-            key={key}
-            label={label}
-            name={key}
-            type="number"
-            min={0}
-            value={typed[key]}
-            onChange={(event) => setTyped({ ...typed, [key]: event.target.value })}
-            hint={hint}
-            errors={errors[key]}
-          />
-        ))}
+        <NumberFields
+          prefix=""
+          typed={typed}
+          errors={errors}
+          onChange={(change) => setTyped({ ...typed, ...change })}
+        />
         <TextField
           label="Time zone"
           name="timeZone"
@@ -86,10 +78,17 @@ export function RetentionForm({ environmentId, environment, view, refusal }: Pro
           spellCheck={false}
         />
       </fieldset>
+      <OwnNumbers
+        schedules={view.schedules}
+        shared={typed}
+        own={typed.own}
+        errors={errors}
+        disabled={refusal !== null}
+        onChange={(own) => setTyped({ ...typed, own })}
+      />
       <p className="mb-4 max-w-[80ch] text-sm text-muted">
         Only verified backups count. The newest {floorCount} of them stay always, pinned ones until they are unpinned,
-        one made before a deployment until that is accepted: it, or a later one, has succeeded and was followed by a
-        verified backup.
+        one made before a deployment until somebody accepts that on its page.
       </p>
       <RetentionCalendar backups={view.backups} plan={plan} timeZone={(policy ?? view.policy).timeZone} />
       <KeptBackups backups={view.backups} plan={plan} timeZone={(policy ?? view.policy).timeZone} />

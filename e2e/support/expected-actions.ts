@@ -70,6 +70,7 @@ const noMonitor = `DELETE FROM "OutsideMonitor" WHERE $1 <> ''`;
 const watched = `INSERT INTO "OutsideMonitor" ("sealedUrl", shown, "everyMinutes", "createdBy") VALUES ($1, 'canary', 60, 'Test') ON CONFLICT DO NOTHING`;
 /** Over already: the worker, which watches nothing of this world, leaves it alone. */
 const over = `INSERT INTO "Alarm" (id, kind, subject, "environmentId", sentence, advice, path, "closedAt", "closedWhy") VALUES ($1, 'backupFailed', $1, $2, 'canary', 'Look.', '/runs', now(), 'Test')`;
+const succeeded = `UPDATE "Deployment" SET status = 'succeeded', "endedAt" = now(), "runId" = (SELECT "runId" FROM "Backup" WHERE id = $2) WHERE id = $1`;
 const disabled = `UPDATE "User" SET "disabledAt" = now() WHERE id = $1`;
 const enabled = `UPDATE "Environment" SET "disabledAt" = NULL WHERE id = $1`;
 
@@ -108,6 +109,10 @@ export const expectedActions: readonly Expected[] = [
     prepare: (world, { environmentId }) => made(world, planned, environmentId) },
   { action: "schedules enable", from: "oll", audit: "schedule:edit", input: (_, __, schedule) => ({ id: schedule }), ends: "CONFLICT", changes: [],
     prepare: (world, { environmentId }) => made(world, planned, environmentId) },
+  { action: "schedules remove", from: "oll", audit: "schedule:edit", input: (_, __, schedule) => ({ id: schedule }), ends: "ok", changes: ["Schedule"],
+    prepare: (world, { environmentId }) => made(world, planned, environmentId) },
+  { action: "schedules choosePlaces", from: "aaa", audit: "destination:choose", input: (_, __, schedule) => ({ id: schedule, destinationId: ownFolder, secondDestinationId: null }), ends: "ok", changes: ["Schedule"],
+    prepare: (world, { environmentId }) => made(world, planned, environmentId) },
   { action: "schedules pause", from: "l", audit: "schedule:pause", input: () => ({ until: new Date(Date.now() + 3_600_000).toISOString(), reason: "canary" }), ends: "ok", changes: ["SchedulePause"] },
   { action: "schedules resume", from: "l", audit: "schedule:pause", input: (_, __, pause) => ({ id: pause }), ends: "ok", changes: ["SchedulePause"],
     prepare: (world) => made(world, pausing) },
@@ -143,6 +148,10 @@ export const expectedActions: readonly Expected[] = [
   { action: "deployments withdraw", about: "one's own request", from: "ooo", audit: "deployment:withdraw-own", input: (_, __, own) => ({ id: own }), ends: "ok", changes: ["Deployment"],
     prepare: ({ rows, releaseId, subject }, place, person) => ownDeployment(rows, place, releaseId, person.cookie ? person.id : subject.id) },
   { action: "deployments withdraw", about: "another's request", from: "lll", audit: "deployment:withdraw", input: deployment, ends: "ok", changes: ["Deployment"] },
+  { action: "deployments accept", about: "one's own", from: "ooo", audit: "deployment:accept-own", input: (_, __, own) => ({ id: own }), ends: "CONFLICT", changes: [],
+    prepare: ({ rows, releaseId, subject }, place, person) => ownDeployment(rows, place, releaseId, person.cookie ? person.id : subject.id) },
+  { action: "deployments accept", about: "another's", from: "lll", audit: "deployment:accept", input: deployment, ends: "ok", changes: ["Deployment"],
+    prepare: ({ rows }, { deploymentId, backupId }) => rows.run(succeeded, [deploymentId, backupId]).then(() => undefined) },
   { action: "deployments override", from: "lll", audit: "deployment:override", input: (world, place) => ({ ...deployment(world, place), reason }), ends: "ok", changes: ["Deployment", "DeploymentNote"] },
   { action: "deployments breakTheGlass", about: "another name typed", from: "lll", audit: "deployment:break-glass", input: (world, place) => ({ ...deployment(world, place), reason, password: "x", typed: "x" }), ends: "INVALID", changes: [] },
   { action: "deployments lookAtBrokenGlass", from: "lll", audit: "deployment:approve", input: note, ends: "CONFLICT", changes: [] },

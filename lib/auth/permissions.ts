@@ -37,6 +37,8 @@ export const permissions = {
   "deployment:request": everywhere("operator"),
   "deployment:withdraw-own": everywhere("operator"),
   "deployment:withdraw": everywhere("lead"),
+  "deployment:accept-own": everywhere("operator"),
+  "deployment:accept": everywhere("lead"),
   "deployment:rehearse": everywhere("operator"),
   "deployment:comment": everywhere("operator"),
   "deployment:approve": everywhere("lead"),

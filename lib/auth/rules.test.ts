@@ -35,6 +35,8 @@ const expected: Record<Permission, string> = {
   "deployment:request": "ooo",
   "deployment:withdraw-own": "ooo",
   "deployment:withdraw": "lll",
+  "deployment:accept-own": "ooo",
+  "deployment:accept": "lll",
   "deployment:rehearse": "ooo",
   "deployment:comment": "ooo",
   "deployment:approve": "lll",

@@ -4,7 +4,12 @@ import { archiveName } from "@/lib/backups/rules";
 import type { Environment } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/mutate";
 
-type Wanted = { readonly reason: string | null; readonly pinned: boolean };
+export type Wanted = {
+  readonly reason: string | null;
+  readonly pinned: boolean;
+  /** Where its archive goes; as the environment says if not said. */
+  readonly places?: { readonly destinationId: string; readonly secondDestinationId: string | null };
+};
 
 /** The row of a backup that a run is going to make, inside the caller's transaction. Returns its id. */
 export async function createBackup(
@@ -12,11 +17,10 @@ export async function createBackup(
   actor: Actor,
   environment: Environment,
   runId: string,
-  { reason, pinned }: Wanted,
+  { reason, pinned, places: { destinationId, secondDestinationId } = environment }: Wanted,
 ): Promise<string> {
   const { slug } = await tx.project.findUniqueOrThrow({ where: { id: environment.projectId } });
   const now = new Date();
-  const { destinationId, secondDestinationId } = environment;
   const places = [
     { destinationId, isFirst: true },
     ...(secondDestinationId ? [{ destinationId: secondDestinationId, isFirst: false }] : []),

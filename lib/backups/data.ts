@@ -165,5 +165,6 @@ function toView(row: Row): BackupView {
       : null,
     deletedReason: row.deletedReason,
     lostAt: time(row.lostAt),
+    drillFailedAt: time(row.drillFailedAt),
   };
 }

@@ -7,6 +7,7 @@ import type { Manifest } from "@/lib/backups/schema";
 import type { Backup, Environment, Project } from "@/lib/db/generated/client";
 import type { SourceCounts } from "@/lib/postgres/counts";
 import type { ArchiveCounts } from "@/lib/postgres/decode";
+import type { BriefFingerprint } from "@/lib/postgres/fingerprint-schema";
 import type { Store } from "@/lib/storage/store";
 
 export type Verified = { readonly verifiedAt: string };
@@ -15,6 +16,7 @@ type Dumped = {
   readonly sha256: string;
   readonly snapshotAt: string;
   readonly source: SourceCounts;
+  readonly schema: BriefFingerprint | null;
 };
 
 /** Puts together what was measured; invents nothing. */
@@ -22,7 +24,7 @@ export function buildManifest(
   environment: Environment & { project: Project },
   backup: Backup,
   prepared: Prepared,
-  { bytes, sha256, snapshotAt, source }: Dumped,
+  { bytes, sha256, snapshotAt, source, schema }: Dumped,
   archive: ArchiveCounts & Verified,
   recipients: readonly string[],
 ): Manifest {
@@ -64,6 +66,7 @@ export function buildManifest(
     // Sequences ignore snapshots: the source may have been read a moment later than the dump was made.
     sequences: archive.sequences,
     largeObjects: source.largeObjects,
+    schemaFingerprint: schema,
     restore: restoreTexts(environment, `${environment.database}_restored`, file),
   };
 }

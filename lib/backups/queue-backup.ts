@@ -1,12 +1,11 @@
 // Shared by the backup that somebody asks for and the one that a schedule does.
 import type { Actor } from "@/lib/auth/actor";
-import { createBackup } from "@/lib/backups/create-backup";
+import { createBackup, type Wanted } from "@/lib/backups/create-backup";
 import { backupSteps } from "@/lib/backups/schema";
 import type { Environment } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/mutate";
 import { queueRun } from "@/lib/runs/queue-run";
 
-type Wanted = { readonly reason: string | null; readonly pinned: boolean };
 type Asked = { readonly runId: string; readonly busy: null } | { readonly runId: null; readonly busy: string };
 
 /**

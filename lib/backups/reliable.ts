@@ -1,10 +1,11 @@
 // The one answer to "which backups count", for queries and for rows in hand.
 import type { Prisma } from "@/lib/db/generated/client";
 
-/** Complete, read back to the last byte, and a good copy of it is left. */
+/** Complete, read back to the last byte, a good copy of it is left, and no restore drill has found it wanting since. */
 export const verifiedOnes = {
   status: "complete",
   lostAt: null,
+  drillFailedAt: null,
   verification: { in: ["readable", "restored"] },
 } satisfies Prisma.BackupWhereInput;
 
@@ -27,12 +28,14 @@ export const doubtedOnes = {
 type Row = {
   readonly verification: string;
   readonly lostAt: Date | null;
+  readonly drillFailedAt: Date | null;
   readonly unusual: readonly string[];
   readonly acceptedAt: Date | null;
 };
 
 /** The same as `reliableOnes`, of a complete backup. */
-export function isReliable({ verification, lostAt, unusual, acceptedAt }: Row): boolean {
-  const verified = (verification === "readable" || verification === "restored") && lostAt === null;
+export function isReliable({ verification, lostAt, drillFailedAt, unusual, acceptedAt }: Row): boolean {
+  const read = verification === "readable" || verification === "restored";
+  const verified = read && lostAt === null && drillFailedAt === null;
   return verified && (unusual.length === 0 || acceptedAt !== null);
 }

@@ -9,7 +9,6 @@ import {
   partsOf,
   progressOfRun,
   spaceProblem,
-  verdictOf,
 } from "@/lib/backups/rules";
 
 describe("archiveName", () => {
@@ -26,13 +25,15 @@ describe("archiveName", () => {
 });
 
 describe("deletionProblem", () => {
-  const good = { status: "complete", verification: "readable", pinned: false, lostAt: null };
+  const good = { status: "complete", verification: "readable", pinned: false, lostAt: null, drillFailedAt: null };
   it.each([
     [good, 1, null],
     [good, 0, /last verified/],
     [{ ...good, verification: "restored" }, 0, /last verified/],
     [{ ...good, lostAt: new Date(0) }, 0, /No good copy .+ it stays/],
     [{ ...good, lostAt: new Date(0) }, 1, null],
+    [{ ...good, drillFailedAt: new Date(0) }, 0, /restore drill failed.+ it stays/],
+    [{ ...good, drillFailedAt: new Date(0) }, 1, null],
     [{ ...good, verification: "stored" }, 0, null],
     [{ ...good, status: "failed", verification: "none" }, 0, null],
     [{ ...good, pinned: true }, 5, /pinned/],
@@ -100,54 +101,6 @@ describe("space and estimates", () => {
   });
   it("says that it does not know", () => {
     expect(estimate({ databaseBytes: null }, null)).toMatchObject({ bytes: null, ms: null });
-  });
-});
-
-describe("verdictOf", () => {
-  const facts = {
-    verification: "readable",
-    tableCount: 14,
-    rowCount: 212_340,
-    deletedBy: null,
-    unusual: [],
-    accepted: null,
-    lostAt: null,
-  } as const;
-  it.each([
-    [{ ...facts, status: "complete" }, "ok", /14 tables with 212,340 rows equal the source.*not been restored/],
-    [
-      { ...facts, status: "complete", unusual: ["0 rows in all."] },
-      "attention",
-      /equals its source.*a lead says whether that is right/,
-    ],
-    [{ ...facts, status: "complete", unusual: ["0 rows in all."], accepted: {} }, "ok", /14 tables/],
-    [{ ...facts, status: "complete", verification: "restored" }, "ok", /restored and compared: 14 tables/],
-    [
-      { ...facts, status: "complete", verification: "restored", lostAt: "2026-11-28T05:00:00Z" },
-      "failed",
-      /gone or changed, so nothing can be restored/,
-    ],
-    [{ ...facts, status: "deleted", lostAt: "2026-11-28T05:00:00Z" }, "attention", /deleted it/],
-    [{ ...facts, status: "complete", verification: "stored" }, "unknown", /may or may not restore/],
-    [{ ...facts, status: "complete", verification: "none" }, "unknown", /may or may not restore/],
-    [{ ...facts, status: "running", verification: "none" }, "running", /counts as a backup only/],
-    [{ ...facts, status: "failed", verification: "none" }, "failed", /Nothing of it was kept/],
-    [{ ...facts, status: "deleted", deletedBy: "Ada" }, "attention", /Ada deleted it/],
-  ] as const)("%o", (backup, is, because) => {
-    const verdict = verdictOf(backup);
-    expect(verdict.is).toBe(is);
-    expect(verdict.because).toMatch(because);
-  });
-  it("is no success when the newest drill failed, whatever was proven before", () => {
-    const restored = { ...facts, status: "complete", verification: "restored" } as const;
-    const failed = verdictOf(restored, { status: "failed", sentence: "rows: one is missing." });
-    expect(failed).toMatchObject({ is: "failed", because: "rows: one is missing." });
-    expect(verdictOf(restored, { status: "succeeded", sentence: "" }).is).toBe("ok");
-    expect(verdictOf({ ...facts, status: "deleted" }, { status: "failed", sentence: "" }).is).toBe("attention");
-  });
-  it("counts one table and one row as one", () => {
-    const one = verdictOf({ ...facts, status: "complete", tableCount: 1, rowCount: 1 });
-    expect(one.because).toContain("1 table with 1 row equal");
   });
 });
 

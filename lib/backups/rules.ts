@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from "@/lib/format";
+import { formatBytes } from "@/lib/format";
 import type { RunProgress } from "@/lib/runs/schema";
 
 /** Safe for every file system and shell: lower case letters, digits and hyphens. */
@@ -37,9 +37,11 @@ type Candidate = {
   readonly verification: string;
   readonly pinned: boolean;
   readonly lostAt: Date | null;
+  readonly drillFailedAt: Date | null;
 };
 
-const isVerified = (level: string) => level === "readable" || level === "restored";
+/** Read back to the last byte, or more than that. */
+export const isVerified = (level: string) => level === "readable" || level === "restored";
 
 /**
  * Why a backup may not be deleted, or null. `otherReliable` counts the environment's other backups that can be relied
@@ -52,6 +54,8 @@ export function deletionProblem(backup: Candidate, otherReliable: number): strin
   if (isVerified(backup.verification) && backup.status === "complete" && otherReliable === 0) {
     if (backup.lostAt)
       return "No good copy of it is left, but it may be found again: it stays until there is another backup.";
+    if (backup.drillFailedAt)
+      return "Its restore drill failed, but it may be all there is: it stays until there is another backup that can be relied on.";
     return "This is the last verified backup of its environment. It stays until there is another one that holds what it should.";
   }
   return null;
@@ -155,96 +159,6 @@ export function describePolicy({ compression, excludeTableData, lockWaitTimeoutM
   const left = excludeTableData.length > 0 ? `without the rows of ${excludeTableData.join(", ")}` : "all tables";
   const how = compression === "auto" ? "the fastest compression the tools have" : `compression ${compression}`;
   return `${left}; ${how}; waits at most ${lockWaitTimeoutMs / 1_000} s for locks`;
-}
-
-type Judged = {
-  readonly status: "running" | "complete" | "failed" | "deleted";
-  readonly verification: "none" | "stored" | "readable" | "restored";
-  readonly tableCount: number | null;
-  readonly rowCount: number | null;
-  readonly deletedBy: string | null;
-  readonly unusual: readonly string[];
-  readonly accepted: unknown;
-  readonly deletedReason?: string | null;
-  readonly lostAt: string | null;
-};
-type Verdict = {
-  readonly is: "ok" | "running" | "attention" | "failed" | "unknown";
-  readonly title: string;
-  readonly because: string;
-};
-
-/** The first sentence of a backup's page: what it is good for, and how that is known. */
-export function verdictOf(
-  backup: Judged,
-  drill: { readonly status: string; readonly sentence: string } | null = null,
-): Verdict {
-  const { status, verification, tableCount, rowCount, deletedBy, deletedReason } = backup;
-  if (status === "running") {
-    return {
-      is: "running",
-      title: "This backup is being made.",
-      because: "It counts as a backup only when every byte of it was read back.",
-    };
-  }
-  if (status === "failed") {
-    return {
-      is: "failed",
-      title: "This backup was not made.",
-      because: "Nothing of it was kept, and nothing in the database was changed. Its run says why.",
-    };
-  }
-  if (status === "deleted") {
-    return {
-      is: "attention",
-      title: "This backup was deleted.",
-      because: `${deletedBy ?? "Somebody"} deleted it.${deletedReason ? ` ${deletedReason}` : ""} What was known of it stays here.`,
-    };
-  }
-  if (backup.lostAt) {
-    return {
-      is: "failed",
-      title: "No good copy is left.",
-      because:
-        "Every copy of the archive was found gone or changed, so nothing can be restored from it. Do not count on it: make a new backup, and look at the storage.",
-    };
-  }
-  // Whatever was proven before: the newest word on whether it restores counts.
-  if (drill?.status === "failed") {
-    return { is: "failed", title: "The newest restore drill of this backup failed.", because: drill.sentence };
-  }
-  if (backup.unusual.length > 0 && !backup.accepted && isVerified(verification)) {
-    return {
-      is: "attention",
-      title: "This backup is faithful, and holds less than the one before.",
-      because:
-        "It equals its source, which has lost tables or rows since. What exactly stands below; a lead says whether that is right.",
-    };
-  }
-  const counted = `${countOf(tableCount, "table")} with ${countOf(rowCount, "row")}`;
-  if (verification === "restored") {
-    return {
-      is: "ok",
-      title: "This backup restores.",
-      because: `It was restored and compared: ${counted} equal the source's snapshot.`,
-    };
-  }
-  if (verification === "readable") {
-    return {
-      is: "ok",
-      title: "This backup is readable.",
-      because: `Every byte was decoded, and ${counted} equal the source's snapshot. It has not been restored yet.`,
-    };
-  }
-  return {
-    is: "unknown",
-    title: "This backup was never read back.",
-    because: "It may or may not restore. Do not count on it.",
-  };
-}
-
-function countOf(count: number | null, noun: string): string {
-  return count === null ? `an unknown number of ${noun}s` : `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 type Copy = { readonly builtIn: boolean; readonly status: string };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CopyView } from "@/lib/destinations/schema";
+import type { BriefFingerprint } from "@/lib/postgres/fingerprint-schema";
 import type { StepPlan } from "@/lib/runs/schema";
 import { freeText, searchText } from "@/lib/typed-text";
 
@@ -77,6 +78,8 @@ export type Manifest = {
   readonly excludedTables: readonly string[];
   readonly sequences: Readonly<Record<string, string | null>>;
   readonly largeObjects: number;
+  /** Of the schema in the dump's snapshot; null where none could be taken, and the first manifests do not have it. */
+  readonly schemaFingerprint?: BriefFingerprint | null;
   readonly restore: { readonly bash: string; readonly powershell: string };
 };
 
@@ -120,6 +123,8 @@ export type BackupView = {
   readonly deletedReason: string | null;
   /** When the last good copy of the archive was found gone or changed; null while there is one. */
   readonly lostAt: string | null;
+  /** When the newest restore drill with a verdict found it wanting; null where none did, or a later one succeeded. */
+  readonly drillFailedAt: string | null;
 };
 
 /** What the dialog shows before a backup is asked for. Nulls are unknown. */

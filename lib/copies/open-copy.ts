@@ -17,11 +17,11 @@ export type ArchiveFile = { readonly path: string; readonly sha256: string | nul
 type Reading = { readonly signal: AbortSignal; readonly onFraction?: (fraction: number) => void };
 
 /** The archive of a complete backup, in the nearest place that has it. Throws PRECONDITION when none can be read. */
-export async function openBackup(backup: Named): Promise<Archive & { place: string }> {
+export async function openBackup(backup: Named): Promise<Archive & { place: string; copyId: string }> {
   return firstOf(backup, async (copy) => {
     const decryption = await decryptionOf(backup);
     const archive = await openArchive(await openDestination(copy.destination), backup.fileName, decryption);
-    return { ...archive, place: copy.destination.name };
+    return { ...archive, place: copy.destination.name, copyId: copy.id };
   });
 }
 

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Actor } from "@/lib/auth/actor";
 import { requirePermission } from "@/lib/auth/require-permission";
 import { denied } from "@/lib/auth/rules";
@@ -8,7 +9,7 @@ import { gatherFacts, rehearsalSentence } from "@/lib/deployments/gather-facts";
 import { readDeploymentPolicy } from "@/lib/deployments/policy";
 import type { PolicyView } from "@/lib/deployments/policy-form";
 import { RehearsalReport } from "@/lib/deployments/rehearsal-report";
-import { judge, withdrawPermission } from "@/lib/deployments/rules";
+import { acceptPermission, acceptProblem, judge, withdrawPermission } from "@/lib/deployments/rules";
 import {
   type DeploymentDetail,
   type DeploymentView,
@@ -20,6 +21,7 @@ import { OpsError } from "@/lib/errors";
 import { readMigrations } from "@/lib/releases/data";
 
 const include = {
+  backup: { select: { id: true, fileName: true, status: true } },
   environment: { select: { id: true, name: true, tier: true, database: true, host: true, port: true } },
   release: { select: { id: true, digest: true, appVersion: true, migrationHead: true } },
   planRun: { select: { id: true, status: true } },
@@ -80,6 +82,8 @@ export async function getDeployment(actor: Actor, id: string): Promise<Deploymen
       sentence: rehearsalSentence(report),
       report: RehearsalReport.safeParse(report).data ?? null,
     })),
+    backup: view.backup?.status === "complete" ? { id: view.backup.id, file: basename(view.backup.fileName) } : null,
+    accepted: row.acceptedAt && { by: row.acceptedBy ?? "", at: row.acceptedAt.toISOString() },
     breakGlass: row.breakGlassAt && { by: row.breakGlassBy ?? "", reviewedBy: row.reviewedBy },
     refusals: {
       readSql: may("release:read"),
@@ -93,6 +97,7 @@ export async function getDeployment(actor: Actor, id: string): Promise<Deploymen
       start: may("deployment:start"),
       comment: may("deployment:comment"),
       withdraw: may(withdrawPermission(actor, row)),
+      accept: may(acceptPermission(actor, row)) ?? acceptProblem(row),
     },
   };
 }

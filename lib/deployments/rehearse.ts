@@ -77,7 +77,8 @@ export async function rehearse(
     }));
   const checks: { name: string; problem: string | null }[] = [];
   for (const { name, sql } of outcome.problem ? [] : policy.checkQueries) {
-    checks.push({ name, problem: await askCheck(connection, environment.schema, sql, session) });
+    const problem = await askCheck(connection, environment.schema, sql, session);
+    checks.push({ name, problem: problem?.sentence ?? null });
   }
   const failedCheck = checks.find(({ problem }) => problem !== null);
   const problem =

@@ -9,6 +9,19 @@ export function withdrawPermission(actor: Actor, request: { readonly requestedBy
   return request?.requestedById === actor.id ? "deployment:withdraw-own" : "deployment:withdraw";
 }
 
+/** Accepting what one has asked for oneself is the requester's business, another's a lead's. */
+export function acceptPermission(actor: Actor, request: { readonly requestedById: string } | null) {
+  return request?.requestedById === actor.id ? "deployment:accept-own" : "deployment:accept";
+}
+
+/** Why a deployment cannot be accepted now, or null. One that failed can: whoever has set it right says so. */
+export function acceptProblem({ status, acceptedBy }: { readonly status: string; readonly acceptedBy: string | null }) {
+  if (acceptedBy !== null) return `${acceptedBy} has accepted it already.`;
+  if (status === "requested") return "It has not run yet.";
+  if (status === "running") return "It is still running.";
+  return status === "cancelled" ? "It never ran." : null;
+}
+
 /** Why an approval that was given for `approved` says nothing about `now`; null when everything is as it was. */
 export function voidReason(approved: Binding, now: Binding): string | null {
   if (approved.releaseDigest !== now.releaseDigest) return "The release is another one than was approved.";

@@ -157,6 +157,9 @@ export type DeploymentDetail = {
     readonly report: RehearsalReport | null;
   }[];
   readonly breakGlass: { readonly by: string; readonly reviewedBy: string | null } | null;
+  /** The backup that its run made first, if any is left, and who has accepted the deployment. */
+  readonly backup: { readonly id: string; readonly file: string } | null;
+  readonly accepted: { readonly by: string; readonly at: string } | null;
   readonly refusals: Readonly<
     Record<
       | "readSql"
@@ -169,7 +172,8 @@ export type DeploymentDetail = {
       | "review"
       | "start"
       | "comment"
-      | "withdraw",
+      | "withdraw"
+      | "accept",
       string | null
     >
   >;

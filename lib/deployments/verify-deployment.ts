@@ -42,7 +42,7 @@ export async function verifyDeployment(
   const connection = await openConnection(environment);
   for (const { name, sql } of policy.checkQueries) {
     const problem = await askCheck(connection, environment.schema, sql, { ...options });
-    if (problem) throw failed(`The check “${name}” does not hold: ${problem}`);
+    if (problem) throw failed(`The check “${name}” does not hold: ${problem.sentence}`);
     step.log(`The check “${name}” holds.`);
   }
   const rows = await compareRows(connection, wanted, step, options);
@@ -57,24 +57,27 @@ export async function verifyDeployment(
   return { value: null, evidence: evidence.join(" · ") };
 }
 
-/** Reads only, whatever the SQL says: the session itself refuses changes. Null when a row came back that is not false. */
+/**
+ * Reads only, whatever the SQL says: the session itself refuses changes. Null when a row came back that is not false;
+ * `answered` tells a no from a question that could not be asked.
+ */
 export async function askCheck(
   connection: Connection,
   schema: string,
   sql: string,
   options: { readonly applicationName: string; readonly signal: AbortSignal },
-): Promise<string | null> {
+): Promise<{ readonly answered: boolean; readonly sentence: string } | null> {
   try {
     return await withTarget(connection, { ...options, statementTimeoutMs: 30_000 }, async (target) => {
       await target.query("SELECT set_config('search_path', $1, false)", [`${quoteIdentifier(schema)}, public`]);
       const rows = await target.query<Record<string, unknown>>(sql);
       const first = rows[0] && Object.values(rows[0])[0];
-      if (rows.length === 0) return "it gave no row.";
-      return first === false || first === null ? `it said ${first}.` : null;
+      if (rows.length === 0) return { answered: true, sentence: "it gave no row." };
+      return first === false || first === null ? { answered: true, sentence: `it said ${first}.` } : null;
     });
   } catch (error) {
     if (error instanceof OpsError && error.code === "CANCELLED") throw error;
-    return error instanceof Error ? error.message : "it failed.";
+    return { answered: false, sentence: error instanceof Error ? error.message : "it failed." };
   }
 }
 

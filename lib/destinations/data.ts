@@ -8,6 +8,13 @@ import { fetchCommands } from "@/lib/destinations/fetch-commands";
 import { placeOf } from "@/lib/destinations/rules";
 import { builtInId, type CopyView, DestinationSettings, type DestinationView, Sight } from "@/lib/destinations/schema";
 
+/** Schedules that name it themselves. */
+const usedBy = {
+  where: { removedAt: null, environment: { disabledAt: null } },
+  select: { name: true, environment: { select: { name: true } } },
+  orderBy: { name: "asc" },
+} as const;
+
 /** All destinations, the installation's own folder first. Settings, with the key's name, are for those who may change them. */
 export async function listDestinations(actor: Actor): Promise<DestinationView[]> {
   await requirePermission(actor, "destination:see", null);
@@ -16,6 +23,8 @@ export async function listDestinations(actor: Actor): Promise<DestinationView[]>
       sight: true,
       environments: { where: { disabledAt: null }, select: { name: true }, orderBy: { name: "asc" } },
       seconds: { where: { disabledAt: null }, select: { name: true }, orderBy: { name: "asc" } },
+      schedules: usedBy,
+      scheduleSeconds: usedBy,
     },
     orderBy: { createdAt: "asc" },
   });
@@ -31,10 +40,16 @@ export async function listDestinations(actor: Actor): Promise<DestinationView[]>
     disabledAt: row.disabledAt?.toISOString() ?? null,
     seen: sightOf(row.sight),
     checking: isAsked(row),
-    environments: row.environments.map(({ name }) => name),
-    seconds: row.seconds.map(({ name }) => name),
+    environments: [...row.environments.map(({ name }) => name), ...row.schedules.map(wordsOf)],
+    seconds: [...row.seconds.map(({ name }) => name), ...row.scheduleSeconds.map(wordsOf)],
     copies: counts.get(row.id) ?? none,
   }));
+}
+
+type Using = { readonly name: string; readonly environment: { readonly name: string } };
+
+function wordsOf({ name, environment }: Using): string {
+  return `${environment.name} by ${name}`;
 }
 
 function sightOf(sight: DestinationSight | null): DestinationView["seen"] {

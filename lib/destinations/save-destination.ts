@@ -81,8 +81,17 @@ export async function toggleDestination(actor: Actor, { id }: { id: string }): P
       where: { disabledAt: null, OR: [{ destinationId: id }, { secondDestinationId: id }] },
       select: { name: true },
     });
-    if (!found.disabledAt && users.length > 0) {
-      const names = users.map(({ name }) => name).join(", ");
+    const schedules = await tx.schedule.findMany({
+      where: {
+        removedAt: null,
+        environment: { disabledAt: null },
+        OR: [{ destinationId: id }, { secondDestinationId: id }],
+      },
+      select: { name: true, environment: { select: { name: true } } },
+    });
+    if (!found.disabledAt && users.length + schedules.length > 0) {
+      const byThemselves = schedules.map(({ name, environment }) => `${environment.name} by ${name}`);
+      const names = [...users.map(({ name }) => name), ...byThemselves].join(", ");
       throw new OpsError("PRECONDITION", `Backups of ${names} go there.`, "Choose another destination for them first.");
     }
     await tx.destination.update({ where: { id }, data: { disabledAt: found.disabledAt ? null : now } });

@@ -105,7 +105,7 @@ export type DestinationView = {
   readonly seen: (Sight & { readonly at: string }) | null;
   /** A look is asked for and has not been made. */
   readonly checking: boolean;
-  /** Environments whose archives are written here, and those that get their second copy here. */
+  /** Environments (or schedules of them) whose archives are written here, and those that get their second copy here. */
   readonly environments: readonly string[];
   readonly seconds: readonly string[];
   readonly copies: { readonly stored: number; readonly wanted: number; readonly bad: number };

@@ -4,6 +4,7 @@ import type { Environment } from "@/lib/db/generated/client";
 import { readDeploymentPolicy } from "@/lib/deployments/policy";
 import { askCheck } from "@/lib/deployments/verify-deployment";
 import type { DrillReport } from "@/lib/drills/schema";
+import { checkSchemaAgainst } from "@/lib/postgres/check-schema";
 import type { Connection } from "@/lib/postgres/connection-string";
 import { verifyRestored } from "@/lib/postgres/verify-restored";
 
@@ -14,8 +15,8 @@ type Options = {
 };
 
 /**
- * Every comparison in a fixed order; what could not be asked is `unknown`. Manifests have no fingerprint of the schema,
- * so that one is not among them. Rejects only when cancelled or when the copy is out of reach.
+ * Every comparison in a fixed order; what could not be asked is `unknown`. The schema is among them where the manifest has
+ * its fingerprint: older ones do not. Rejects only when cancelled or when the copy is out of reach.
  */
 export async function compareCopy(
   connection: Connection,
@@ -24,19 +25,21 @@ export async function compareCopy(
   { applicationName, signal, onDoing }: Options,
 ): Promise<DrillReport["checks"]> {
   const { schema, tier, deploymentPolicy } = environment;
+  const fingerprint = manifest.schemaFingerprint ?? null;
   const { checks } = await verifyRestored({
     connection: { ...connection, schema },
     promised: manifest,
     applicationName,
     signal,
-    checkSchema: null,
+    checkSchema: fingerprint && checkSchemaAgainst(fingerprint),
     onTable: (table) => onDoing(`counting ${table}`),
   });
-  const compared: DrillReport["checks"] = checks.filter(({ name }) => name !== "schema");
+  const compared: DrillReport["checks"] = checks.filter(({ name }) => name !== "schema" || fingerprint !== null);
   for (const { name, sql } of readDeploymentPolicy(tier, deploymentPolicy).checkQueries) {
     onDoing(`asking “${name}”`);
     const problem = await askCheck(connection, schema, sql, { applicationName, signal });
-    compared.push({ name: `check “${name}”`, status: problem ? "failed" : "ok", sentence: problem ?? "It holds." });
+    const status = problem === null ? "ok" : problem.answered ? "failed" : "unknown";
+    compared.push({ name: `check “${name}”`, status, sentence: problem?.sentence ?? "It holds." });
   }
   return compared;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judgeDrill, judgeInterrupted, judgeReadiness, targetsOf } from "@/lib/drills/rules";
+import { isDrillDue, judgeDrill, judgeInterrupted, judgeReadiness, targetsOf } from "@/lib/drills/rules";
 
 const ok = { name: "rows", status: "ok", sentence: "12 rows in 2 tables, each as in the manifest." } as const;
 const failed = { name: "sequences", status: "failed", sentence: "public.s is at 3 instead of 9." } as const;
@@ -46,6 +46,7 @@ const base = {
   newest: { status: "succeeded", at: good.at, sentence: "All well." } as const,
   proven: good,
   targets: { rpoMinutes: day, rtoMinutes: 60 },
+  drillEveryDays: 7,
 };
 const failing = { status: "failed", at: ago(60), sentence: "The restored copy differs." } as const;
 const untried = { status: "unknown", at: ago(60), sentence: "It could not be tried out: no server." } as const;
@@ -96,6 +97,34 @@ describe("judgeReadiness", () => {
       "The newest successful drill is from 15 days ago.",
     ],
     [
+      "every day: a proof of three days is old",
+      { proven: { ...good, at: ago(3 * day) }, drillEveryDays: 1 },
+      "attention",
+      "you lose at most 14 min of data; it takes about 3 m 20 s (drill of 3 days ago).",
+      "The newest successful drill is from 3 days ago.",
+    ],
+    [
+      "drills turned off: that is said, also where all is well",
+      { drillEveryDays: 0 },
+      "ok",
+      "you lose at most 14 min of data; it takes about 3 m 20 s (drill of 1 day ago).",
+      "Within the targets: at most 1 d of data, 1 h to recover. No drill is made by itself: that is turned off.",
+    ],
+    [
+      "drills turned off and the proof grown old",
+      { proven: { ...good, at: ago(15 * day) }, drillEveryDays: 0 },
+      "attention",
+      "you lose at most 14 min of data; it takes about 3 m 20 s (drill of 15 days ago).",
+      "The newest successful drill is from 15 days ago. No drill is made by itself: that is turned off.",
+    ],
+    [
+      "the only backup failed its drill",
+      { newestAt: null, newest: failing, proven: null },
+      "failed",
+      "nothing could be brought back.",
+      "There is no verified backup. The newest drill: The restored copy differs.",
+    ],
+    [
       "more data than may be lost, rounded up",
       { newestAt: ago(day + 60.5) },
       "failed",
@@ -133,6 +162,22 @@ describe("judgeReadiness", () => {
   ] as const)("%s", (_, change, is, sentence, because) => {
     const expected = { is, sentence: `If you rolled back now: ${sentence}`, because };
     expect(judgeReadiness({ ...base, ...change }, now)).toEqual(expected);
+  });
+});
+
+describe("isDrillDue", () => {
+  const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
+  it.each([
+    ["weekly, never drilled", 7, null, true],
+    ["weekly, six days ago", 7, hoursAgo(6 * 24), false],
+    ["weekly, seven days ago", 7, hoursAgo(7 * 24), true],
+    ["every day, yesterday", 1, hoursAgo(24), true],
+    ["every thirty days, a week ago", 30, hoursAgo(7 * 24), false],
+    ["turned off, never drilled", 0, null, false],
+    ["turned off, long ago", 0, hoursAgo(9_999), false],
+    ["a clock that went back", 1, hoursAgo(-24), false],
+  ])("%s", (_, everyDays, lastAt, due) => {
+    expect(isDrillDue(everyDays, lastAt, now)).toBe(due);
   });
 });
 

@@ -1,8 +1,13 @@
 import type { DrillReport, NewestDrills, ReadinessView } from "@/lib/drills/schema";
 import { formatAge, formatCount, formatDuration } from "@/lib/format";
 
-/** How often the worker proves an environment by itself, in milliseconds. */
-export const drillEveryMs = 7 * 24 * 3_600_000;
+const dayMs = 24 * 3_600_000;
+
+/** Whether the worker proves an environment by itself now. `lastAt`: when a drill was last asked for, by whomever. */
+export function isDrillDue(drillEveryDays: number, lastAt: Date | null, now: Date): boolean {
+  if (drillEveryDays === 0) return false;
+  return lastAt === null || now.getTime() - lastAt.getTime() >= drillEveryDays * dayMs;
+}
 
 type Check = DrillReport["checks"][number];
 type Outcome = { readonly status: "succeeded" | "failed" | "unknown"; readonly sentence: string };
@@ -40,6 +45,8 @@ type Readiness = NewestDrills & {
   /** The moment whose data the newest verified backup holds; null when there is none. */
   readonly newestAt: string | null;
   readonly targets: Targets;
+  /** How often the worker proves it by itself; 0: never. */
+  readonly drillEveryDays: number;
 };
 type Finding = Pick<ReadinessView, "is" | "because">;
 
@@ -56,9 +63,11 @@ const severity = { ok: 0, attention: 1, unknown: 2, failed: 3 } as const;
  * are failures, an old proof wants attention.
  */
 export function judgeReadiness(facts: Readiness, now: Date): ReadinessView {
-  const { newestAt, newest, proven, targets } = facts;
+  const { newestAt, newest, proven, targets, drillEveryDays } = facts;
+  const off = drillEveryDays === 0 ? " No drill is made by itself: that is turned off." : "";
   if (newestAt === null) {
-    const because = "There is no verified backup.";
+    const failed = newest?.status === "failed" ? ` The newest drill: ${newest.sentence}` : "";
+    const because = `There is no verified backup.${failed}${off}`;
     return { is: "failed", sentence: "If you rolled back now: nothing could be brought back.", because };
   }
   const since = (iso: string) => Math.max(0, now.getTime() - Date.parse(iso));
@@ -66,14 +75,14 @@ export function judgeReadiness(facts: Readiness, now: Date): ReadinessView {
   const findings = [
     judgeLoss(lossMs, targets),
     judgeTime(proven, targets),
-    judgeProof({ newest, proven }, since),
+    judgeProof({ newest, proven }, drillEveryDays || 7, since),
   ].flat();
   const [worst] = findings.toSorted((a, b) => severity[b.is] - severity[a.is]);
   const within = `Within the targets: at most ${roughly(targets.rpoMinutes * 60_000)} of data, ${roughly(targets.rtoMinutes * 60_000)} to recover.`;
   return {
     is: worst?.is ?? "ok",
     sentence: `If you rolled back now: you lose at most ${roughly(lossMs)} of data${wouldTake(facts, since)}.`,
-    because: findings.length === 0 ? within : findings.map(({ because }) => because).join(" "),
+    because: `${findings.length === 0 ? within : findings.map(({ because }) => because).join(" ")}${off}`,
   };
 }
 
@@ -89,12 +98,13 @@ function judgeTime(proven: NewestDrills["proven"], { rtoMinutes }: Targets): Fin
   return [{ is: "failed", because }];
 }
 
-function judgeProof({ newest, proven }: NewestDrills, since: (iso: string) => number): Finding[] {
+/** Old is a proof that should have been made anew twice by now. */
+function judgeProof({ newest, proven }: NewestDrills, everyDays: number, since: (iso: string) => number): Finding[] {
   if (newest?.status === "failed") return [{ is: "failed", because: newest.sentence }];
   const tried: Finding[] =
     newest?.status === "unknown" ? [{ is: "attention", because: `The newest drill: ${newest.sentence}` }] : [];
   if (!proven) return [{ is: "unknown", because: "No backup of it was ever proven by restoring." }, ...tried];
-  const isOld = since(proven.at) > 2 * drillEveryMs;
+  const isOld = since(proven.at) > 2 * everyDays * dayMs;
   const old = `The newest successful drill is from ${formatAge(since(proven.at) / 1_000)}.`;
   return [...(isOld ? [{ is: "attention", because: old } as const] : []), ...tried];
 }

@@ -2,13 +2,15 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { copyNeed, restoreCopy } from "@/lib/backups/copy-on-scratch";
 import type { Manifest } from "@/lib/backups/schema";
+import { lookAgain } from "@/lib/copies/look-again";
 import { openBackup, withBackupFile } from "@/lib/copies/open-copy";
+import type { Backup } from "@/lib/db/generated/client";
 import { mutate, type Tx } from "@/lib/db/mutate";
 import { databaseNow, read } from "@/lib/db/read";
 import { compareCopy } from "@/lib/drills/compare-copy";
 import { judgeDrill, judgeInterrupted } from "@/lib/drills/rules";
 import { type DrillReport, type DrillStatus, drillSteps } from "@/lib/drills/schema";
-import { OpsError } from "@/lib/errors";
+import { archiveAtFault, OpsError } from "@/lib/errors";
 import { formatBytes } from "@/lib/format";
 import type { RunContext, RunEnd, RunFacts, RunHandler, StepContext } from "@/lib/runs/run-handler";
 import { sweepScratch } from "@/lib/scratch/sweep-scratch";
@@ -48,11 +50,39 @@ async function readWhole(context: RunContext, step: StepContext) {
   const archive = await openBackup(backup);
   const { bytes, sha256 } = await hashArchive(archive, backup.sha256, step.signal, (fraction) =>
     step.progress({ fraction, bytes: null, bytesPerSecond: null, etaSeconds: null, doing: "reading the archive" }),
-  ).finally(archive.close);
+  )
+    .catch(async (error: unknown) => {
+      throw await blameCopy(context, backup, archive, error);
+    })
+    .finally(archive.close);
   return {
     value: null,
     evidence: `${formatBytes(bytes)} read from ${archive.place}, SHA-256 ${sha256.slice(0, 12)}… as recorded`,
   };
+}
+
+/** One changed copy disproves the backup only if there is no other; either way that copy is looked at now. */
+async function blameCopy(
+  { actor }: RunContext,
+  backup: Backup,
+  { copyId, place }: { readonly copyId: string; readonly place: string },
+  error: unknown,
+): Promise<unknown> {
+  if (!(error instanceof OpsError) || error.cause !== archiveAtFault) return proofless(error);
+  if ((await lookAgain(actor, backup, copyId)) === 0) return error;
+  const message = `The copy in ${place} is not the archive that was written; there is another one, and this one is looked at again.`;
+  return new OpsError(
+    "PRECONDITION",
+    message,
+    "Prove it again once the page of the backup shows its copies.",
+    error.raw,
+  );
+}
+
+/** What the archive is not to blame for proves nothing of it: a killed pg_restore, a server without memory, an unreadable disk. */
+function proofless(error: unknown): unknown {
+  if (!(error instanceof OpsError) || error.code !== "TOOL_FAILED" || error.cause === archiveAtFault) return error;
+  return new OpsError("UNREACHABLE", error.message, error.hint, error.raw, error.cause);
 }
 
 async function tryOut(context: RunContext, step: StepContext) {
@@ -64,7 +94,7 @@ async function tryOut(context: RunContext, step: StepContext) {
   const onFraction = (fraction: number) =>
     step.progress({ fraction, bytes: null, bytesPerSecond: null, etaSeconds: null, doing: "fetching the archive" });
   const askedAt = performance.now();
-  const found = await withBackupFile(backup, { signal: step.signal, onFraction }, async (file) => {
+  const trying = withBackupFile(backup, { signal: step.signal, onFraction }, async (file) => {
     // An archive that lies elsewhere must be fetched in the worst hour too.
     const fetchMs = performance.now() - askedAt;
     const need = await copyNeed({ backup, manifest, file }, environment, place);
@@ -86,11 +116,14 @@ async function tryOut(context: RunContext, step: StepContext) {
       return { status, recoveryMs, report: { sentence, measured, checks, notes: [...scratch.notes] } };
     });
   });
+  const found = await trying.catch((error: unknown) => {
+    throw proofless(error);
+  });
   for (const { name, status, sentence } of found.report.checks) step.log(`${name}: ${status}. ${sentence}`);
   return { value: found, evidence: found.report.sentence };
 }
 
-/** What was proven raises the backup's level; what was not leaves it. A drill that found a difference is a run that failed. */
+/** A drill that found a difference is a run that failed. */
 async function record({ run, actor }: RunContext, { status, recoveryMs, report }: Found) {
   const drill = await read().drill.findUniqueOrThrow({ where: { runId: run.id }, include: { backup: true } });
   const { environmentId, backupId, backup } = drill;
@@ -98,9 +131,7 @@ async function record({ run, actor }: RunContext, { status, recoveryMs, report }
   if (drill.status === "running") {
     await mutate(actor, "backup:record", { environmentId }, async (tx) => {
       await tx.drill.update({ where: { id: drill.id }, data: { status, recoveryMs, report, endedAt: now } });
-      const proven = { verification: "restored", verifiedAt: now } as const;
-      const where = { id: backupId, status: "complete" } as const;
-      if (status === "succeeded") await tx.backup.updateMany({ where, data: proven });
+      await noteVerdict(tx, backupId, status, now);
       const summary = `Restore drill of ${basename(backup.fileName)}: ${report.sentence}`;
       return { value: undefined, audit: { summary, subject: backupId, after: { status, recoveryMs } } };
     });
@@ -115,6 +146,19 @@ async function settleDrill(tx: Tx, run: RunFacts, end: RunEnd): Promise<void> {
   if (end.status === "succeeded") return;
   const { status, sentence } = judgeInterrupted(end.problem);
   const report = { sentence, measured: null, checks: [], notes: [] };
-  const data = { status, report, endedAt: await databaseNow() };
-  await tx.drill.updateMany({ where: { runId: run.id, status: "running" }, data });
+  const now = await databaseNow();
+  const drill = await tx.drill.findUnique({ where: { runId: run.id } });
+  if (drill?.status !== "running") return;
+  await tx.drill.update({ where: { id: drill.id }, data: { status, report, endedAt: now } });
+  await noteVerdict(tx, drill.backupId, status, now);
+}
+
+/**
+ * The newest verdict is the backup's: what was proven raises its level, what was disproven counts no more until a later
+ * drill succeeds. A drill that proved nothing changes nothing.
+ */
+async function noteVerdict(tx: Tx, id: string, status: Found["status"], now: Date): Promise<void> {
+  const proven = { verification: "restored", verifiedAt: now, drillFailedAt: null } as const;
+  const data = { succeeded: proven, failed: { drillFailedAt: now }, unknown: null }[status];
+  if (data) await tx.backup.updateMany({ where: { id, status: "complete" }, data });
 }

@@ -143,6 +143,7 @@ describe("the settings form", () => {
     stallSeconds: "20",
     rpoMinutes: "15",
     rtoMinutes: "",
+    drillEveryDays: "30",
   };
   it("reads seconds and lines", () => {
     expect(BackupPolicy.parse(readPolicy(form))).toEqual({
@@ -152,7 +153,10 @@ describe("the settings form", () => {
       stallMs: 20_000,
       rpoMinutes: 15,
       rtoMinutes: null,
+      drillEveryDays: 30,
     });
+    expect(BackupPolicy.parse(readPolicy({ ...form, drillEveryDays: "" })).drillEveryDays).toBe(7);
+    expect(BackupPolicy.parse(readPolicy({ ...form, drillEveryDays: "0" })).drillEveryDays).toBe(0);
   });
   it.each([
     { lockWaitSeconds: "" },
@@ -160,6 +164,7 @@ describe("the settings form", () => {
     { stallSeconds: "1" },
     { rpoMinutes: "0" },
     { rtoMinutes: "soon" },
+    { drillEveryDays: "-1" },
     { compression: "rar" },
     { excludeTableData: "audit_events" },
   ])("refuses %o", (change) => {

@@ -130,13 +130,14 @@ export function readPolicy(form: Record<string, unknown>) {
     excludeTableData: lines.map((line) => line.trim()).filter((line) => line !== ""),
     lockWaitTimeoutMs: Math.round(Number(form.lockWaitSeconds) * 1_000),
     stallMs: Math.round(Number(form.stallSeconds) * 1_000),
-    rpoMinutes: minutesOf(form.rpoMinutes),
-    rtoMinutes: minutesOf(form.rtoMinutes),
+    rpoMinutes: wholeOf(form.rpoMinutes),
+    rtoMinutes: wholeOf(form.rtoMinutes),
+    drillEveryDays: wholeOf(form.drillEveryDays) ?? undefined,
   };
 }
 
 /** Empty means that nobody said. */
-function minutesOf(value: unknown): number | null {
+function wholeOf(value: unknown): number | null {
   return value === undefined || value === "" ? null : Math.round(Number(value));
 }
 

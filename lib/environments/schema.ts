@@ -21,6 +21,8 @@ export const BackupPolicy = z.object({
   /** How many minutes of data may be lost, and how many a recovery may take; null: as usual for the tier. */
   rpoMinutes: z.number().int().min(1).max(525_600).nullable().default(null),
   rtoMinutes: z.number().int().min(1).max(525_600).nullable().default(null),
+  /** After how many days the worker proves the newest backup by restoring it; 0: never by itself. */
+  drillEveryDays: z.literal([0, 1, 7, 14, 30]).default(7),
 });
 export type BackupPolicy = z.infer<typeof BackupPolicy>;
 

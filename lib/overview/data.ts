@@ -56,6 +56,7 @@ function toCard(
         newestAt: facts.newest?.at ?? null,
         ...(drills ?? { newest: null, proven: null }),
         targets: targetsOf(tier, environment.policy),
+        drillEveryDays: environment.policy.drillEveryDays,
       },
       now,
     ),

@@ -1,4 +1,4 @@
-import { OpsError } from "@/lib/errors";
+import { archiveAtFault, OpsError } from "@/lib/errors";
 import { EXPLANATIONS, type Explanation } from "@/lib/postgres/explain-table";
 import { createRedactor } from "@/lib/redact";
 
@@ -54,7 +54,9 @@ export function explainToolFailure(tool: string, end: FailedEnd, place: ErrorPla
     );
   }
   const known = explain(null, errorLines(end.tail));
-  if (known) return compose(known.entry, known.match, place, raw);
+  // The only entry of this code is a damaged archive; a program that was killed proves nothing.
+  const cause = known?.entry.code === "TOOL_FAILED" && end.signal === null ? archiveAtFault : null;
+  if (known) return compose(known.entry, known.match, place, raw, cause);
   const how = end.signal ? `was ended by ${end.signal}` : `ended with exit code ${end.exitCode ?? "unknown"}`;
   const last = errorLines(raw.split("\n")).split("\n").at(-1);
   const hint = end.signal === "SIGKILL" ? "The machine may have run out of memory." : "Its log says more.";

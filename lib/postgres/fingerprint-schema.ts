@@ -39,6 +39,21 @@ export type SchemaFingerprint = {
   readonly notCovered: readonly string[];
 };
 
+/** The same in hashes, for a manifest (fingerprint-brief.ts). Survives JSON. */
+export type BriefFingerprint = {
+  /** SHA-256 in hex over all parts: equal for a database and its faithful copy on a server of the same major version. */
+  readonly digest: string;
+  readonly serverMajor: number;
+  readonly count: number;
+  /**
+   * By kind and name ("table public.users") two hashes of the definition, 12 hex digits each: as it is, and without what
+   * two spellings of one thing differ in. Null where there are too many to be listed.
+   */
+  readonly parts: Readonly<Record<string, string>> | null;
+  /** What exists in the schemas and is no part of it, such as "2 operators". */
+  readonly notCovered: readonly string[];
+};
+
 export type SchemaDifference = {
   readonly kind: SchemaKind;
   readonly name: string;

@@ -11,26 +11,31 @@ type Row = {
   readonly definition: string | null;
 };
 
+type Limits = { readonly schemas?: readonly string[] | null; readonly without?: readonly string[] };
+
 /**
  * Reads the schema of a database from its catalogs, in one snapshot: deterministic, every definition as PostgreSQL
  * writes it. `schemas` limits it (null: all but PostgreSQL's own), `without` leaves tables out with all that is theirs
  * (keys as in `tableKey`). Owners, privileges, comments and data are no part of it.
  */
-export async function readFingerprint(
-  target: Target,
-  options: { readonly schemas?: readonly string[] | null; readonly without?: readonly string[] } = {},
-): Promise<SchemaFingerprint> {
-  const schemas = options.schemas ?? null;
-  const without = new Set(options.without ?? []);
-  const objects: SchemaObject[] = [];
+export async function readFingerprint(target: Target, limits: Limits = {}): Promise<SchemaFingerprint> {
   await target.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  const fingerprint = await readFingerprintHere(target, limits);
+  await target.query("COMMIT");
+  return fingerprint;
+}
+
+/** The same in the snapshot of `target`'s open transaction. */
+export async function readFingerprintHere(target: Target, limits: Limits = {}): Promise<SchemaFingerprint> {
+  const schemas = limits.schemas ?? null;
+  const without = new Set(limits.without ?? []);
+  const objects: SchemaObject[] = [];
   // Names in definitions are written out because withTarget leaves nothing in the search path.
   for (const { kind, sql } of schemaQueries) {
     const rows = await target.query<Row>(`${schemaPlaces} ${sql}`, [schemas]);
     objects.push(...rows.map((row) => toObject(kind, row)).filter(({ name, table }) => !without.has(table ?? name)));
   }
   const notCovered = await target.query<{ what: string; count: number }>(`${schemaPlaces} ${NOT_COVERED}`, [schemas]);
-  await target.query("COMMIT");
   objects.sort((a, b) => compare(a.kind, b.kind) || compare(a.name, b.name));
   return {
     digest: digestOf(objects),

@@ -1,5 +1,5 @@
 // What went wrong in a restore, in sentences. The general table (explain-table.ts) speaks of reading a live database.
-import { type ErrorCode, OpsError } from "@/lib/errors";
+import { archiveAtFault, type ErrorCode, OpsError } from "@/lib/errors";
 import { type ErrorPlace, explainToolFailure, type FailedEnd } from "@/lib/postgres/explain";
 
 const REFUSALS: readonly { pattern: RegExp; code: ErrorCode; message: string; hint: string }[] = [
@@ -40,6 +40,10 @@ const REFUSALS: readonly { pattern: RegExp; code: ErrorCode; message: string; hi
 const GENERAL =
   /No space left on device|Disk quota exceeded|is not available|extension control file|^terminating connection/;
 
+/** What a server refuses for want of its own means, or because somebody told it to: of the archive that says nothing. */
+const SERVERS_OWN =
+  /out of (?:shared )?memory|could not (?:access|allocate|create|extend|fork|fsync|map|open|read|resize|stat|write)\b|canceling statement|the database system is|too many|deadlock detected|lock timeout|temporary file size|shared memory|invalid page|unexpected (?:data beyond EOF|zero page)|stack depth/i;
+
 /** Turns the end of a pg_restore into an OpsError. Rows of tables that it quotes are cut out of its words. */
 export function explainRestoreFailure(end: FailedEnd, place: ErrorPlace): OpsError {
   const withoutRows = createRowFilter();
@@ -52,7 +56,7 @@ export function explainRestoreFailure(end: FailedEnd, place: ErrorPlace): OpsErr
     /(?:could not execute query|COPY failed for table ".*"|error returned by .*): (?:ERROR|FATAL):\s+([^\n]*)/.exec(
       text,
     )?.[1];
-  if (end.reason !== "exit" || refusal === undefined || GENERAL.test(refusal)) {
+  if (end.reason !== "exit" || end.signal !== null || refusal === undefined || GENERAL.test(refusal)) {
     return explainToolFailure("pg_restore", told, place);
   }
   for (const { pattern, code, message, hint } of REFUSALS) {
@@ -60,7 +64,8 @@ export function explainRestoreFailure(end: FailedEnd, place: ErrorPlace): OpsErr
     if (match) return new OpsError(code, message.replace("$1", match[1] ?? match[2] ?? "it"), hint, text);
   }
   const hint = "Nothing of this restore is to be used. Its log shows the statement that was refused.";
-  return new OpsError("TOOL_FAILED", `The server refused a part of the archive: ${refusal}.`, hint, text);
+  const cause = SERVERS_OWN.test(refusal) ? null : archiveAtFault;
+  return new OpsError("TOOL_FAILED", `The server refused a part of the archive: ${refusal}.`, hint, text, cause);
 }
 
 /** Lines of --verbose name objects, which may be called anything, also "error". */

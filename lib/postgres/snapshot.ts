@@ -4,6 +4,8 @@ import type { Connection } from "@/lib/postgres/connection-string";
 import { countSource, type SourceCounts } from "@/lib/postgres/counts";
 import { explainIfKnown } from "@/lib/postgres/explain";
 import { nameLock } from "@/lib/postgres/explain-lock";
+import { readFingerprintHere } from "@/lib/postgres/fingerprint";
+import type { SchemaFingerprint } from "@/lib/postgres/fingerprint-schema";
 import { quoteIdentifier } from "@/lib/postgres/identifiers";
 import { listSourceTables, type SourceTable } from "@/lib/postgres/source-tables";
 
@@ -19,6 +21,8 @@ export type Snapshot = {
     readonly excludeTableData?: readonly string[];
     readonly onTable?: (key: string, fraction: number) => void;
   }): Promise<SourceCounts>;
+  /** The schema as this snapshot has it; null with the reason where it cannot be read, which spoils nothing else. */
+  schema(): Promise<{ readonly fingerprint: SchemaFingerprint } | { readonly unread: string }>;
 };
 
 export type HeldSnapshot = Snapshot & {
@@ -55,6 +59,7 @@ export async function withSnapshot<T>(
       id,
       serverMajor: Math.floor(target.serverVersion / 10_000),
       count: (wanted) => countSource(target, { ...wanted, schema: connection.schema }),
+      schema: () => readSchema(target),
     });
     // Still there: nothing ended the snapshot while it was in use.
     await target.query("COMMIT");
@@ -72,14 +77,15 @@ export async function holdSnapshot(
     release = resolve;
   });
   return new Promise((resolve, reject) => {
+    const explained = (error: unknown) => {
+      if (options.signal?.aborted) throw new OpsError("CANCELLED", "Cancelled.");
+      throw explainIfKnown(error, connection);
+    };
     const ended = withSnapshot(connection, options, async (snapshot) => {
       resolve({
         ...snapshot,
-        count: (wanted) =>
-          snapshot.count(wanted).catch((error: unknown) => {
-            if (options.signal?.aborted) throw new OpsError("CANCELLED", "Cancelled.");
-            throw explainIfKnown(error, connection);
-          }),
+        count: (wanted) => snapshot.count(wanted).catch(explained),
+        schema: () => snapshot.schema().catch(explained),
         release: () => {
           release();
           return ended;
@@ -99,6 +105,19 @@ async function lockForReading(target: Target, tables: readonly SourceTable[]): P
   if (tables.length === 0) return;
   const names = tables.map((table) => `ONLY ${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`);
   await target.query(`LOCK TABLE ${names.join(", ")} IN ACCESS SHARE MODE`);
+}
+
+/** Locks that reading definitions takes are given back by the end of the savepoint, as those of a count are. */
+async function readSchema(target: Target): ReturnType<Snapshot["schema"]> {
+  await target.query("SAVEPOINT reading_schema");
+  const read = await readFingerprintHere(target).then(
+    (fingerprint) => ({ fingerprint }),
+    (error: unknown) => ({ unread: error instanceof Error ? error.message : String(error) }),
+  );
+  // Rejects where the session is gone: then there is no snapshot any more.
+  await target.query("ROLLBACK TO SAVEPOINT reading_schema");
+  await target.query("RELEASE SAVEPOINT reading_schema");
+  return read;
 }
 
 async function exportSnapshot(target: Target): Promise<string> {

@@ -5,6 +5,7 @@ import { checkSchemaAgainst } from "@/lib/postgres/check-schema";
 import { withTarget } from "@/lib/postgres/connect";
 import type { Connection } from "@/lib/postgres/connection-string";
 import { readFingerprint } from "@/lib/postgres/fingerprint";
+import { briefOf } from "@/lib/postgres/fingerprint-brief";
 import { verifyRestored } from "@/lib/postgres/verify-restored";
 
 const SOURCE = `
@@ -123,7 +124,7 @@ test("without a fingerprint of the schema the whole is unknown; one that fails m
   expect((await verifyRestored({ ...options, checkSchema: null })).status).toBe("unknown");
   const session = { applicationName: "holdfast:fingerprint" };
   const fingerprint = await withTarget(restored.connection, session, (target) => readFingerprint(target));
-  const checkSchema = checkSchemaAgainst(fingerprint);
+  const checkSchema = checkSchemaAgainst(briefOf(fingerprint));
   expect((await verifyRestored({ ...options, checkSchema })).status).toBe("ok");
   await run(restored.url, "ALTER TABLE account ADD COLUMN late int");
   const outcome = await verifyRestored({ ...options, checkSchema });

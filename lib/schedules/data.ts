@@ -1,11 +1,14 @@
 import type { Actor } from "@/lib/auth/actor";
 import { requirePermission } from "@/lib/auth/require-permission";
+import type { Prisma } from "@/lib/db/generated/client";
 import { databaseNow, read } from "@/lib/db/read";
 import { OpsError } from "@/lib/errors";
 import { describeCron, slotsAfter } from "@/lib/schedules/cron";
-import type { PauseView, ScheduleView } from "@/lib/schedules/schema";
+import type { PauseView, RemovedScheduleView, ScheduleView } from "@/lib/schedules/schema";
 
 const shownSlots = 5;
+const shownRemoved = 5;
+const withSlots = { slots: { orderBy: { at: "desc" }, take: shownSlots } } as const;
 
 type Found = {
   readonly environment: {
@@ -15,6 +18,7 @@ type Found = {
     readonly disabled: boolean;
   };
   readonly schedules: readonly ScheduleView[];
+  readonly removed: readonly RemovedScheduleView[];
 };
 
 /** An environment's schedules with their next slots and what became of the last ones. Throws NOT_FOUND. */
@@ -25,25 +29,45 @@ export async function getSchedules(actor: Actor, environmentId: string): Promise
   const [now, rows] = await Promise.all([
     databaseNow(),
     read().schedule.findMany({
-      where: { environmentId },
-      include: { slots: { orderBy: { at: "desc" }, take: shownSlots } },
+      where: { environmentId, removedAt: null },
+      include: withSlots,
       orderBy: { name: "asc" },
     }),
   ]);
-  const schedules = rows.map(({ id, name, cron, timeZone, createdBy, disabledAt, disabledBy, slots }) => ({
-    id,
-    name,
+  const removed = await read().schedule.findMany({
+    where: { environmentId, removedAt: { not: null } },
+    include: withSlots,
+    orderBy: { removedAt: "desc" },
+    take: shownRemoved,
+  });
+  const { id, name, tier, disabledAt } = environment;
+  return {
+    environment: { id, name, tier, disabled: disabledAt !== null },
+    schedules: rows.map((row) => toView(row, now)),
+    removed: removed.map((row) => ({
+      ...toView(row, now),
+      removedBy: row.removedBy ?? "",
+      removedAt: (row.removedAt ?? now).toISOString(),
+    })),
+  };
+}
+
+function toView(row: Prisma.ScheduleGetPayload<{ include: typeof withSlots }>, now: Date): ScheduleView {
+  const { cron, timeZone, disabledAt, removedAt } = row;
+  return {
+    id: row.id,
+    name: row.name,
     cron,
     timeZone,
     words: describeCron(cron),
     enabled: disabledAt === null,
-    createdBy,
-    disabledBy,
-    next: disabledAt ? [] : slotsAfter(cron, timeZone, now, shownSlots).map((at) => at.toISOString()),
-    slots: slots.map(({ at, outcome, runId, reason }) => ({ at: at.toISOString(), outcome, runId, reason })),
-  }));
-  const { id, name, tier, disabledAt } = environment;
-  return { environment: { id, name, tier, disabled: disabledAt !== null }, schedules };
+    createdBy: row.createdBy,
+    disabledBy: row.disabledBy,
+    next: disabledAt || removedAt ? [] : slotsAfter(cron, timeZone, now, shownSlots).map((at) => at.toISOString()),
+    slots: row.slots.map(({ at, outcome, runId, reason }) => ({ at: at.toISOString(), outcome, runId, reason })),
+    destinationId: row.destinationId,
+    secondDestinationId: row.secondDestinationId,
+  };
 }
 
 /** The pause of all schedules that holds now, or null. */

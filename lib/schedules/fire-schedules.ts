@@ -23,7 +23,7 @@ export async function fireSchedules({ signal }: { signal: AbortSignal }): Promis
 /** One round over all schedules, as of `now` by the database's clock. One that fails does not hold up the others. */
 export async function fireDue(now?: Date): Promise<void> {
   const at = now ?? (await databaseNow());
-  for (const schedule of await read().schedule.findMany({ where: { disabledAt: null } })) {
+  for (const schedule of await read().schedule.findMany({ where: { disabledAt: null, removedAt: null } })) {
     await fire(schedule, at).catch((error) => logError(`the schedule ${schedule.name} did not fire`, error));
   }
 }
@@ -60,7 +60,7 @@ async function fire({ id, name, environmentId }: Schedule, now: Date): Promise<v
 /** What has come of a schedule since it was last looked at, or null. */
 async function hasCome(db: ReturnType<typeof read> | Tx, id: string, now: Date) {
   const schedule = await db.schedule.findUnique({ where: { id } });
-  if (!schedule || schedule.disabledAt) return null;
+  if (!schedule || schedule.disabledAt || schedule.removedAt) return null;
   // A clock that went back: slots that are still to come again were seen to already.
   const last = await db.scheduleSlot.findFirst({
     where: { scheduleId: id, at: { lte: now } },
@@ -81,14 +81,15 @@ async function hasCome(db: ReturnType<typeof read> | Tx, id: string, now: Date) 
 async function ask(
   tx: Tx,
   environment: Environment,
-  { name, timeZone }: Schedule,
+  { name, timeZone, destinationId, secondDestinationId }: Schedule,
   due: Date,
   now: Date,
 ): Promise<{ runId: string } | { reason: string }> {
   const project = await tx.project.findUniqueOrThrow({ where: { id: environment.projectId } });
   if (environment.disabledAt) return { reason: `${environment.name} is disabled.` };
   if (project.disabledAt) return { reason: `${project.name} is disabled.` };
-  const wanted = { reason: slotReason(due, timeZone, now), pinned: false };
+  const places = destinationId ? { destinationId, secondDestinationId } : environment;
+  const wanted = { reason: slotReason(due, timeZone, now), pinned: false, places };
   const asked = await queueBackup(tx, issueSystemActor(`schedule ${name}`), environment, wanted);
   if (asked.busy === null) return { runId: asked.runId };
   return { reason: `A backup of ${environment.name} was already under way, asked for by ${asked.busy}.` };

@@ -68,6 +68,17 @@ export async function enableSchedule(actor: Actor, { id }: z.output<typeof Sched
   });
 }
 
+/** Removes a schedule for good. What became of its slots stays, and so do its backups and how they are kept. */
+export async function removeSchedule(actor: Actor, { id }: z.output<typeof ScheduleInput>): Promise<void> {
+  const now = await databaseNow();
+  return mutate(actor, "schedule:edit", await placeOf(id), async (tx, environment) => {
+    const { name, cron, timeZone } = await lockSchedule(tx, id);
+    await tx.schedule.update({ where: { id }, data: { removedAt: now, removedBy: actor.name } });
+    const summary = `Removed the schedule ${name} of ${environment.name}`;
+    return { value: undefined, audit: { summary, subject: id, before: { name, cron, timeZone } } };
+  });
+}
+
 function check(typed: Clock, now: Date): Clock {
   const clock = { ...typed, cron: tidyCron(typed.cron) };
   const problem = cronProblem(clock.cron, clock.timeZone, now);
@@ -78,17 +89,23 @@ function check(typed: Clock, now: Date): Clock {
 /** Names of one environment's schedules differ for a reader. Its row is locked, so that two at once do not take the same. */
 async function claimName(tx: Tx, environmentId: string, name: string, own: string | null): Promise<void> {
   await tx.$queryRaw`SELECT 1 FROM "Environment" WHERE id = ${environmentId} FOR UPDATE`;
-  const others = await tx.schedule.findMany({ where: { environmentId, ...(own ? { id: { not: own } } : {}) } });
+  const others = await tx.schedule.findMany({
+    where: { environmentId, removedAt: null, ...(own ? { id: { not: own } } : {}) },
+  });
   const same = others.find((other) => isSameName(other.name, name));
   if (same) throw new OpsError("CONFLICT", `There is a schedule ${same.name} already.`, "Give it another name.");
 }
 
-async function lockSchedule(tx: Tx, id: string): Promise<Schedule> {
+/** The row, held until the transaction ends. Throws CONFLICT for one that was removed. */
+export async function lockSchedule(tx: Tx, id: string): Promise<Schedule> {
   await tx.$queryRaw`SELECT 1 FROM "Schedule" WHERE id = ${id} FOR UPDATE`;
-  return tx.schedule.findUniqueOrThrow({ where: { id } });
+  const schedule = await tx.schedule.findUniqueOrThrow({ where: { id } });
+  if (schedule.removedAt) throw new OpsError("CONFLICT", `${schedule.name} was removed by ${schedule.removedBy}.`);
+  return schedule;
 }
 
-async function placeOf(id: string): Promise<{ environmentId: string; subject: string }> {
+/** The environment of a schedule, for `mutate`. Throws NOT_FOUND. */
+export async function placeOf(id: string): Promise<{ environmentId: string; subject: string }> {
   const schedule = await read().schedule.findUnique({ where: { id }, select: { environmentId: true } });
   if (!schedule) throw new OpsError("NOT_FOUND", "There is no such schedule.");
   return { ...schedule, subject: id };

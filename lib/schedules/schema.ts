@@ -9,6 +9,12 @@ const Clock = {
 export const AddScheduleInput = z.object({ environmentId: z.uuid(), ...Clock });
 export const EditScheduleInput = z.object({ id: z.uuid(), ...Clock });
 export const ScheduleInput = z.object({ id: z.uuid() });
+/** Null: those of the environment, both of them. */
+export const SchedulePlaces = z.object({
+  id: z.uuid(),
+  destinationId: z.uuid().nullable(),
+  secondDestinationId: z.uuid().nullable(),
+});
 const Reason = freeText(500).refine((text) => text.length >= 3, "Say why.");
 export const PauseInput = z.object({ until: z.coerce.date("A day and a time."), reason: Reason });
 
@@ -32,6 +38,14 @@ export type ScheduleView = {
   readonly next: readonly string[];
   /** What became of the newest slots, the newest first. */
   readonly slots: readonly SlotView[];
+  /** Where its archives go, where that is not as the environment says. */
+  readonly destinationId: string | null;
+  readonly secondDestinationId: string | null;
+};
+/** A schedule that is no more; what became of its slots stays. */
+export type RemovedScheduleView = Pick<ScheduleView, "id" | "name" | "cron" | "timeZone" | "words" | "slots"> & {
+  readonly removedBy: string;
+  readonly removedAt: string;
 };
 export type PauseView = {
   readonly id: string;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { basename, dirname } from "node:path";
 import type { Readable } from "node:stream";
-import { OpsError } from "@/lib/errors";
+import { archiveAtFault, OpsError } from "@/lib/errors";
 import { explainDisk } from "@/lib/storage/explain-disk";
 import { localStore } from "@/lib/storage/local";
 import type { Store, Written } from "@/lib/storage/store";
@@ -71,6 +71,7 @@ function checkHash(file: Written, expected: string | null): Written {
     "The archive in the storage is not the one that was written: its SHA-256 differs.",
     "Do not rely on it. Make a new backup, and check the storage it lies in.",
     `expected ${expected}, read ${file.sha256} (${file.bytes} bytes)`,
+    archiveAtFault,
   );
 }
 

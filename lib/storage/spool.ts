@@ -3,7 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { env } from "@/lib/env";
-import { OpsError } from "@/lib/errors";
+import { archiveAtFault, OpsError } from "@/lib/errors";
 import { formatBytes } from "@/lib/format";
 import { withPrivateFolder } from "@/lib/postgres/tool-environment";
 import { type Archive, hashArchive } from "@/lib/storage/archive";
@@ -37,6 +37,8 @@ export async function withSpooled<T>(
         "TOOL_FAILED",
         "The archive in the storage is not the one that was written: its SHA-256 differs.",
         hint,
+        null,
+        archiveAtFault,
       );
     }
     return work({ path, sha256 });

@@ -1,5 +1,6 @@
 "use server";
 
+import { acceptDeployment } from "@/lib/deployments/accept-deployment";
 import { approveDeployment } from "@/lib/deployments/approve-deployment";
 import { commentDeployment, requestChanges, withdrawDeployment } from "@/lib/deployments/discuss-deployment";
 import { freezeEnvironment, liftFreeze } from "@/lib/deployments/freeze-environment";
@@ -32,6 +33,7 @@ export const approve = defineAction(ApproveInput, approveDeployment);
 export const comment = defineAction(NoteInput, commentDeployment);
 export const askForChanges = defineAction(NoteInput, requestChanges);
 export const withdraw = defineAction(DeploymentInput, withdrawDeployment);
+export const accept = defineAction(DeploymentInput, acceptDeployment);
 export const override = defineAction(OverrideInput, overrideDeployment);
 export const breakTheGlass = defineAction(BreakGlassInput, breakGlass);
 export const lookAtBrokenGlass = defineAction(NoteInput, reviewBreakGlass);

@@ -7,14 +7,16 @@ import { applyDue } from "@/lib/backups/retention/apply-retention";
 import { getRetention } from "@/lib/backups/retention/data";
 import { planRetention, type RetentionPolicy } from "@/lib/backups/retention/rules";
 import { saveRetention } from "@/lib/backups/retention/save-retention";
-import { verdictOf } from "@/lib/backups/rules";
 import { sweep } from "@/lib/backups/sweep-deleted";
+import { verdictOf } from "@/lib/backups/verdict/rules";
+import { acceptDeployment } from "@/lib/deployments/accept-deployment";
+import { addSchedule, removeSchedule } from "@/lib/schedules/save-schedule";
 
 let bench: Bench;
 let environmentId: string;
 let name: string;
 const [viewer, operator, lead] = [actorOf("viewer"), actorOf("operator"), actorOf("lead")];
-const none: RetentionPolicy = { daily: 0, weekly: 0, monthly: 0, timeZone: "UTC" };
+const none: RetentionPolicy = { daily: 0, weekly: 0, monthly: 0, timeZone: "UTC", own: {} };
 const hour = 3_600_000;
 
 beforeAll(async () => {
@@ -154,6 +156,52 @@ describe("retention", () => {
     expect(stays).toHaveLength(5);
     expect(stays).not.toContain(sixth?.id);
     expect(stays).toEqual(expect.arrayContaining([fourth?.id, fifth?.id]));
+  });
+
+  it("what a deployment needs stays, however well it went, until a person accepts that", async () => {
+    const [, , , fourth] = await backups(0, 1, 2, 3);
+    const { rows } = await bench.direct.query(
+      `WITH p AS (SELECT "projectId" AS id FROM "Environment" WHERE id = $1),
+            r AS (INSERT INTO "Release" (id, "projectId", digest, source, "migrationCount", "takenBy")
+                  SELECT gen_random_uuid(), id, gen_random_uuid(), '/nowhere', 0, 'Test' FROM p RETURNING id)
+       INSERT INTO "Deployment" (id, "environmentId", "releaseId", "requestedById", "requestedBy", "expiresAt", status, "endedAt", "runId", "backupId")
+       SELECT gen_random_uuid(), $1, r.id, 'x', 'Test', now(), 'succeeded', now() - interval '3 days', b."runId", b.id
+       FROM r, "Backup" b WHERE b.id = $2 RETURNING id`,
+      [environmentId, fourth?.id],
+    );
+    const { id } = rows[0];
+    await save(none);
+    await applyDue(later());
+    expect(await left()).toHaveLength(4);
+    await expect(acceptDeployment(operator, { id })).rejects.toMatchObject({ code: "NOT_ALLOWED" });
+    await acceptDeployment(lead, { id });
+    await expect(acceptDeployment(lead, { id })).rejects.toThrow("Test lead has accepted it already.");
+    expect(await going(none)).toEqual([fourth?.id]);
+    await applyDue(new Date(Date.now() + 25 * hour));
+    expect(await left()).not.toContain(fourth?.id);
+    const audit = `SELECT summary FROM "AuditEvent" WHERE action = 'deployment:accept' AND outcome = 'done' AND subject = $1`;
+    expect((await bench.direct.query(audit, [id])).rows).toHaveLength(1);
+  });
+
+  it("counts a schedule's backups by its own numbers, and takes none for a schedule of somebody else", async () => {
+    const [, , , fourth, fifth] = await backups(0, 1, 2, 3, 4);
+    const { id } = await addSchedule(lead, { environmentId, name: "Nightly", cron: "30 2 * * *", timeZone: "UTC" });
+    await bench.direct.query(
+      `INSERT INTO "ScheduleSlot" ("scheduleId", at, outcome, "runId")
+       SELECT $1, b."snapshotAt", 'queued', b."runId" FROM "Backup" b WHERE b.id = $2`,
+      [id, fifth?.id],
+    );
+    const own = { ...none, own: { [id]: { daily: 1, weekly: 0, monthly: 0 } } };
+    expect(await going(none)).toEqual([fourth?.id, fifth?.id]);
+    expect(await going(own)).toEqual([fourth?.id]);
+    const strange = { ...none, own: { [environmentId]: { daily: 1, weekly: 0, monthly: 0 } } };
+    await expect(save(strange)).rejects.toMatchObject({ code: "INVALID" });
+    await save(own);
+    await removeSchedule(lead, { id });
+    await applyDue(later());
+    expect(await left()).toContain(fifth?.id);
+    expect(await left()).not.toContain(fourth?.id);
+    expect((await getRetention(viewer, environmentId)).schedules).toEqual([{ id, name: "Nightly", removed: true }]);
   });
 
   it("never takes the last verified one, and the database itself refuses that to everybody", async () => {

@@ -12,12 +12,18 @@ export async function getRetention(actor: Actor, environmentId: string): Promise
   if (!environment) throw new OpsError("NOT_FOUND", "There is no such environment.");
   await requirePermission(actor, "overview:see", environment);
   const { retention, retentionSavedBy, retentionSavedAt, retentionAppliedAt } = environment;
+  const policy = readRetention(retention);
+  const schedules = await read().schedule.findMany({
+    where: { environmentId, OR: [{ removedAt: null }, { id: { in: Object.keys(policy.own) } }] },
+    orderBy: [{ removedAt: { sort: "asc", nulls: "first" } }, { name: "asc" }],
+  });
   return {
-    policy: readRetention(retention),
+    policy,
     savedBy: retentionSavedBy,
     savedAt: retentionSavedAt?.toISOString() ?? null,
     appliedAt: retentionAppliedAt?.toISOString() ?? null,
     appliesFrom: appliesFrom(environment).toISOString(),
     backups: await gatherBackups(read(), environmentId),
+    schedules: schedules.map(({ id, name, removedAt }) => ({ id, name, removed: removedAt !== null })),
   };
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { retentionOracle as oracle } from "@/e2e/support/retention-oracle";
 import { type BackupFact, planRetention, type RetentionPolicy } from "@/lib/backups/retention/rules";
 
 const zones = [
@@ -18,12 +19,15 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 3_000, max: 500_000 }) },
   { weight: 1, arbitrary: fc.integer({ min: -4_000, max: 0 }) },
 );
-const seed = fc.record({
-  step,
-  verified: fc.boolean().map((no) => !no),
-  pinned: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
-  deployment: fc.constantFrom("none" as const, "none" as const, "open" as const, "accepted" as const),
-});
+const seed = fc
+  .record({
+    step,
+    scheduleId: fc.constantFrom(null, "s1", "s2"),
+    proof: fc.constantFrom("verified" as const, "verified" as const, "none" as const, "failed" as const),
+    pinned: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+    deployment: fc.constantFrom("none" as const, "none" as const, "open" as const, "accepted" as const),
+  })
+  .map(({ proof, ...rest }) => ({ ...rest, verified: proof === "verified", drillFailed: proof === "failed" }));
 const history = fc
   .tuple(fc.integer({ min: Date.UTC(2024, 0, 1), max: Date.UTC(2028, 11, 31) }), fc.array(seed, { maxLength: 60 }))
   .map(([start, seeds]) => {
@@ -33,45 +37,20 @@ const history = fc
       return { id: `b${String(index).padStart(3, "0")}`, at: new Date(at).toISOString(), ...rest };
     });
   });
-const policy: fc.Arbitrary<RetentionPolicy> = fc.record({
+const numbersOf = {
   daily: fc.integer({ min: 0, max: 10 }),
   weekly: fc.integer({ min: 0, max: 8 }),
   monthly: fc.integer({ min: 0, max: 8 }),
+};
+const policy: fc.Arbitrary<RetentionPolicy> = fc.record({
+  ...numbersOf,
   timeZone: fc.constantFrom(...zones),
+  own: fc.oneof(
+    fc.constant({}),
+    fc.record({ s1: fc.record(numbersOf) }),
+    fc.record({ s2: fc.record(numbersOf), s3: fc.record(numbersOf) }),
+  ),
 });
-
-/** Written for this test alone, from the issue's words and by other means: every backup is compared with every other. */
-function oracle(backups: readonly BackupFact[], { daily, weekly, monthly, timeZone }: RetentionPolicy): Set<string> {
-  const day = (iso: string) => new Date(iso).toLocaleDateString("sv-SE", { timeZone });
-  const monday = (iso: string) => {
-    const date = new Date(`${day(iso)}T12:00:00Z`);
-    while (date.getUTCDay() !== 1) date.setUTCDate(date.getUTCDate() - 1);
-    return date.toISOString().slice(0, 10);
-  };
-  const month = (iso: string) => day(iso).slice(0, 7);
-  const isNewer = (one: BackupFact, than: BackupFact) => one.at > than.at || (one.at === than.at && one.id > than.id);
-  return new Set(
-    backups
-      .filter((own) => {
-        const newer = backups.filter((other) => isNewer(other, own));
-        const proven = newer.filter(({ verified }) => verified);
-        if (own.pinned || own.deployment === "open") return true;
-        if (!own.verified) return proven.length === 0;
-        if (proven.length < 3) return true;
-        return (
-          [
-            [day, daily],
-            [monday, weekly],
-            [month, monthly],
-          ] as const
-        ).some(([keyOf, most]) => {
-          const later = new Set(proven.map(({ at }) => keyOf(at)));
-          return !later.has(keyOf(own.at)) && later.size < most;
-        });
-      })
-      .map(({ id }) => id),
-  );
-}
 
 const kept = (plan: ReturnType<typeof planRetention>) =>
   new Set(plan.filter(({ goes }) => goes === null).map(({ id }) => id));
@@ -126,8 +105,10 @@ describe("retention, for any history, clock, time zone and policy", () => {
             id: `b${100 + index}`,
             at: new Date(at).toISOString(),
             verified: true,
+            drillFailed: false,
             pinned: false,
             deployment: "none",
+            scheduleId: index % 3 === 0 ? "s1" : null,
           };
           all.push(made);
           left.push(made);
@@ -137,6 +118,19 @@ describe("retention, for any history, clock, time zone and policy", () => {
         expect(new Set(left.map(({ id }) => id))).toEqual(kept(planRetention(all, numbers)));
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it("a failed drill alone never lets its backup go, and never another one", () => {
+    fc.assert(
+      fc.property(history, policy, fc.nat(), (backups, numbers, at) => {
+        const before = kept(planRetention(backups, numbers));
+        const hit = backups[at % Math.max(1, backups.length)];
+        if (!hit?.verified) return;
+        const failed = backups.map((one) => (one === hit ? { ...one, verified: false, drillFailed: true } : one));
+        for (const id of before) expect(kept(planRetention(failed, numbers))).toContain(id);
+      }),
+      runs,
     );
   });
 

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { type BackupFact, defaultRetention, isAccepted, isDue, planRetention } from "@/lib/backups/retention/rules";
+import { type BackupFact, defaultRetention, isDue, planRetention } from "@/lib/backups/retention/rules";
 
 const backup = (at: string, more: Partial<BackupFact> = {}): BackupFact => ({
   id: at,
   at,
   verified: true,
+  drillFailed: false,
   pinned: false,
   deployment: "none",
+  scheduleId: null,
   ...more,
 });
 const policy = { ...defaultRetention, daily: 2, weekly: 2, monthly: 2 };
@@ -54,7 +56,9 @@ describe("retention", () => {
     const [late, early] = ["2026-11-20T22:30:00.000Z", "2026-11-20T23:30:00.000Z"];
     const newer = nights(3, "2026-11-27T02:00:00Z");
     const days = (timeZone: string) =>
-      gone(planRetention([...newer, backup(late), backup(early)], { daily: 9, weekly: 0, monthly: 0, timeZone }));
+      gone(
+        planRetention([...newer, backup(late), backup(early)], { daily: 9, weekly: 0, monthly: 0, timeZone, own: {} }),
+      );
     expect(days("UTC")).toEqual([late]);
     expect(days("Europe/Berlin")).toEqual([]);
   });
@@ -88,44 +92,40 @@ describe("retention", () => {
     expect(plan[2]?.goes).toMatch(/never verified/);
   });
 
+  it("a schedule's own numbers count its backups alone, and the newest three of all stay", () => {
+    const weekly = nights(5, "2026-11-26T03:00:00Z").map((one) => ({ ...one, scheduleId: "weekly" }));
+    const others = nights(5);
+    const own = { weekly: { daily: 0, weekly: 1, monthly: 0 } };
+    const plan = planRetention([...weekly, ...others], { daily: 2, weekly: 0, monthly: 0, timeZone: "UTC", own });
+    expect(
+      plan.filter(({ goes }) => goes === null).map(({ id, counts }) => [id.slice(5, 13), counts.map(({ as }) => as)]),
+    ).toEqual([
+      ["11-27T02", ["newest", "daily"]],
+      ["11-26T03", ["floor", "weekly"]],
+      ["11-26T02", ["floor", "daily"]],
+    ]);
+    expect(plan.find(({ id }) => id.startsWith("2026-11-25T03"))?.goes).toBe(
+      "No days are kept, its week has a newer one, no months are kept.",
+    );
+  });
+
+  it("a failed drill counts for nothing, and alone lets nothing go", () => {
+    const [first, second, third, fourth] = nights(4).reverse();
+    if (!first || !second || !third || !fourth) throw new Error("four nights");
+    const failed = { ...second, verified: false, drillFailed: true };
+    const none = { ...policy, daily: 3, weekly: 0, monthly: 0 };
+    const plan = planRetention([first, failed, third, fourth], none);
+    expect(countsOf(plan, failed.id)).toEqual(["drill"]);
+    expect(countsOf(plan, fourth.id)).toEqual(["floor", "daily 2026-11-24"]);
+    expect(gone(plan)).toEqual([]);
+    const old = { ...failed, id: "old", at: "2026-11-01T02:00:00Z" };
+    expect(planRetention([...nights(4), old], none).at(-1)?.goes).toMatch(/^It lies before the 3 days/);
+  });
+
   it("with all numbers at zero the newest three verified ones stay", () => {
     const plan = planRetention(nights(9), { ...policy, daily: 0, weekly: 0, monthly: 0 });
     expect(plan.filter(({ goes }) => goes === null).map(({ id }) => id.slice(8, 10))).toEqual(["27", "26", "25"]);
   });
-});
-
-describe("a deployment is accepted", () => {
-  const ended = (status: string, at: string) => ({ status, endedAt: new Date(at) });
-  const [two, three] = [new Date("2026-11-02"), new Date("2026-11-03")];
-  it.each([
-    ["succeeded, with a verified backup after it", ended("succeeded", "2026-11-01"), [], [two], true],
-    ["succeeded, without one", ended("succeeded", "2026-11-02"), [], [two], false],
-    ["failed", ended("failed", "2026-11-01"), [], [two], false],
-    [
-      "failed, made up for by a later one with a backup after it",
-      ended("failed", "2026-11-01"),
-      [ended("succeeded", "2026-11-02")],
-      [three],
-      true,
-    ],
-    [
-      "failed, a later one succeeded without a backup after it",
-      ended("failed", "2026-11-01"),
-      [ended("succeeded", "2026-11-03")],
-      [three],
-      false,
-    ],
-    [
-      "failed after another had succeeded",
-      ended("failed", "2026-11-02"),
-      [ended("succeeded", "2026-11-01")],
-      [three],
-      false,
-    ],
-    ["still under way", { status: "running", endedAt: null }, [ended("succeeded", "2026-11-02")], [three], false],
-  ])("%s", (_, deployment, others, verified, expected) =>
-    expect(isAccepted(deployment, others, verified)).toBe(expected),
-  );
 });
 
 describe("it is applied", () => {

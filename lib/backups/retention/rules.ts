@@ -1,13 +1,17 @@
-/** How many days, weeks and months keep a backup each; a day ends at midnight in `timeZone`. */
-export type RetentionPolicy = {
-  readonly daily: number;
-  readonly weekly: number;
-  readonly monthly: number;
+/** How many days, weeks and months keep a backup each. */
+export type RetentionNumbers = { readonly daily: number; readonly weekly: number; readonly monthly: number };
+
+/**
+ * An environment's numbers; a day ends at midnight in `timeZone`. `own`: numbers of schedules, by their id, that have
+ * their own. Backups of such a one count among themselves.
+ */
+export type RetentionPolicy = RetentionNumbers & {
   readonly timeZone: string;
+  readonly own: Readonly<Record<string, RetentionNumbers>>;
 };
 
 /** The runbook's numbers. */
-export const defaultRetention: RetentionPolicy = { daily: 7, weekly: 4, monthly: 6, timeZone: "UTC" };
+export const defaultRetention: RetentionPolicy = { daily: 7, weekly: 4, monthly: 6, timeZone: "UTC", own: {} };
 
 /** The newest verified ones stay, whatever the policy says. */
 export const floorCount = 3;
@@ -18,13 +22,17 @@ export type BackupFact = {
   readonly at: string;
   /** Complete and read back to its last byte. */
   readonly verified: boolean;
+  /** It would be verified, but its newest restore drill failed. */
+  readonly drillFailed: boolean;
   readonly pinned: boolean;
   /** Whether it was made before a deployment, and whether that one is accepted by now. */
   readonly deployment: "none" | "open" | "accepted";
+  /** The schedule that asked for it, if one did. */
+  readonly scheduleId: string | null;
 };
 
 type Period = "daily" | "weekly" | "monthly";
-export type Keeper = "newest" | "floor" | "unproven" | Period | "pinned" | "deployment";
+export type Keeper = "newest" | "floor" | "unproven" | "drill" | Period | "pinned" | "deployment";
 export type Verdict = {
   readonly id: string;
   /** What it counts for, with the day, week or month where there is one: "2026-11-24", "2026-W48", "2026-11". */
@@ -39,20 +47,21 @@ export const periodWords = { daily: "day", weekly: "week", monthly: "month" } as
 /**
  * What each complete backup of one environment counts for, the newest first. Only verified ones count for days, weeks and
  * months: the newest of each of the newest so many days that have one. So neither the clock nor a time without backups
- * makes one go; only a newer one does.
+ * makes one go; only a newer one does. One whose restore drill failed counts for nothing, but goes no sooner than if it did.
  */
 export function planRetention(backups: readonly BackupFact[], policy: RetentionPolicy): Verdict[] {
   const sorted = [...backups].sort(newestFirst);
   const verified = sorted.filter((backup) => backup.verified);
   const keyOf = keysIn(policy.timeZone);
-  const keys = new Map(verified.map((backup) => [backup.id, keyOf(backup.at)]));
-  const firsts = Object.fromEntries(
-    periods.map((period) => [period, firstOfEach(verified, (id) => keys.get(id)?.[period] ?? "", policy[period])]),
-  ) as Record<Period, ReadonlyMap<string, string>>;
+  const keys = new Map(
+    sorted.filter((one) => one.verified || one.drillFailed).map((backup) => [backup.id, keyOf(backup.at)]),
+  );
+  const groupOf = groupBySchedule(verified, keys, policy);
   const places = new Map(verified.map((backup, place) => [backup.id, place]));
   const firstVerified = sorted.findIndex(isVerified);
   return sorted.map((backup, index) => {
     const place = places.get(backup.id) ?? -1;
+    const group = groupOf(backup);
     const counts: Verdict["counts"] = [
       ...(place === 0 ? [{ as: "newest" as const, of: null }] : []),
       ...(place > 0 && place < floorCount ? [{ as: "floor" as const, of: null }] : []),
@@ -60,31 +69,53 @@ export function planRetention(backups: readonly BackupFact[], policy: RetentionP
       ...(place < 0 && (firstVerified < 0 || index < firstVerified) ? [{ as: "unproven" as const, of: null }] : []),
       ...periods.flatMap((period) => {
         const key = keys.get(backup.id)?.[period];
-        return key !== undefined && firsts[period].get(key) === backup.id ? [{ as: period, of: key }] : [];
+        return key !== undefined && group.firsts[period].get(key) === backup.id ? [{ as: period, of: key }] : [];
       }),
+      ...(backup.drillFailed && wouldCount(backup, verified, keys, group) ? [{ as: "drill" as const, of: null }] : []),
       ...(backup.pinned ? [{ as: "pinned" as const, of: null }] : []),
       ...(backup.deployment === "open" ? [{ as: "deployment" as const, of: null }] : []),
     ];
-    return { id: backup.id, counts, goes: counts.length > 0 ? null : whyItGoes(keys.get(backup.id), firsts, policy) };
+    return { id: backup.id, counts, goes: counts.length > 0 ? null : whyItGoes(keys.get(backup.id), group) };
   });
 }
 
-type Ended = { readonly environmentId?: string; readonly status: string; readonly endedAt: Date | null };
+type Keys = ReadonlyMap<string, Record<Period, string>>;
+/** Backups that count among themselves: those of a schedule with its own numbers, or all others of the environment. */
+type Group = {
+  readonly numbers: RetentionNumbers;
+  readonly verified: readonly BackupFact[];
+  /** The backup that each day, week and month keeps, by that period. */
+  readonly firsts: Record<Period, ReadonlyMap<string, string>>;
+};
 
-/**
- * Whether a deployment is accepted: it, or a later one of its environment, succeeded and was followed by a verified backup.
- * `others` are the environment's deployments, `verifiedAt` the moments its verified backups show.
- */
-export function isAccepted(deployment: Ended, others: readonly Ended[], verifiedAt: readonly Date[]): boolean {
-  const { endedAt } = deployment;
-  if (!endedAt) return false;
-  return [deployment, ...others].some(
-    (one) =>
-      one.status === "succeeded" &&
-      one.endedAt !== null &&
-      one.endedAt >= endedAt &&
-      verifiedAt.some((at) => one.endedAt !== null && at > one.endedAt),
-  );
+function groupBySchedule(verified: readonly BackupFact[], keys: Keys, policy: RetentionPolicy) {
+  const groups = new Map<string, Group>();
+  const nameOf = ({ scheduleId }: BackupFact) =>
+    scheduleId !== null && Object.hasOwn(policy.own, scheduleId) ? scheduleId : "";
+  return (backup: BackupFact): Group => {
+    const name = nameOf(backup);
+    const known = groups.get(name);
+    if (known) return known;
+    const numbers = policy.own[name] ?? policy;
+    const members = verified.filter((one) => nameOf(one) === name);
+    const firsts = Object.fromEntries(
+      periods.map((period) => [period, firstOfEach(members, (id) => keys.get(id)?.[period] ?? "", numbers[period])]),
+    ) as Group["firsts"];
+    const group = { numbers, verified: members, firsts };
+    groups.set(name, group);
+    return group;
+  };
+}
+
+/** Whether a backup whose drill failed would count for something if it had not: then it does not go for that alone. */
+function wouldCount(own: BackupFact, verified: readonly BackupFact[], keys: Keys, group: Group): boolean {
+  const isNewer = (other: BackupFact) => newestFirst(other, own) < 0;
+  if (verified.filter(isNewer).length < floorCount) return true;
+  const newer = group.verified.filter(isNewer);
+  return periods.some((period) => {
+    const later = new Set(newer.map(({ id }) => keys.get(id)?.[period]));
+    return !later.has(keys.get(own.id)?.[period]) && later.size < group.numbers[period];
+  });
 }
 
 /** The first backup of each of the first `most` periods, by period; backups come the newest first. */
@@ -101,16 +132,12 @@ function firstOfEach(
   return found;
 }
 
-function whyItGoes(
-  own: Record<Period, string> | undefined,
-  firsts: Record<Period, ReadonlyMap<string, string>>,
-  policy: RetentionPolicy,
-): string {
+function whyItGoes(own: Record<Period, string> | undefined, { firsts, numbers }: Group): string {
   if (!own) return "It was never verified, so it counts for nothing, and there is a newer one that was.";
   const parts = periods.map((period) => {
     if (firsts[period].has(own[period])) return `its ${periodWords[period]} has a newer one`;
-    if (policy[period] === 0) return `no ${periodWords[period]}s are kept`;
-    const reach = policy[period] === 1 ? `one ${periodWords[period]}` : `${policy[period]} ${periodWords[period]}s`;
+    if (numbers[period] === 0) return `no ${periodWords[period]}s are kept`;
+    const reach = numbers[period] === 1 ? `one ${periodWords[period]}` : `${numbers[period]} ${periodWords[period]}s`;
     return `it lies before the ${reach}`;
   });
   const text = `${parts[0]}, ${parts[1]}, ${parts[2]}.`;

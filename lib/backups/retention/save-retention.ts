@@ -19,6 +19,9 @@ export async function saveRetention(
   const now = await databaseNow();
   return mutate(actor, "retention:edit", { environmentId }, async (tx, { name, retention }) => {
     await tx.$queryRaw`SELECT 1 FROM "Environment" WHERE id = ${environmentId} FOR UPDATE`;
+    const named = Object.keys(policy.own);
+    if ((await tx.schedule.count({ where: { environmentId, id: { in: named } } })) !== named.length)
+      throw new OpsError("INVALID", "Numbers are given for a schedule that this environment does not have.");
     const backups = await gatherBackups(tx, environmentId);
     const going = planRetention(backups, policy).filter((verdict) => verdict.goes !== null);
     const seen = new Set(goes);
@@ -32,7 +35,7 @@ export async function saveRetention(
     await tx.environment.update({ where: { id: environmentId }, data });
     const changed = changedFields({ ...readRetention(retention) }, { ...policy });
     const files = backups.filter(({ id }) => seen.has(id)).map(({ file }) => file);
-    const summary = `Saved the retention of ${name}: ${policy.daily} daily, ${policy.weekly} weekly, ${policy.monthly} monthly`;
+    const summary = `Saved the retention of ${name}: ${policy.daily} daily, ${policy.weekly} weekly, ${policy.monthly} monthly${named.length > 0 ? `, and numbers of their own for ${named.length} of its schedules` : ""}`;
     return { value: undefined, audit: { summary, before: changed.before, after: { ...changed.after, goes: files } } };
   });
 }

@@ -4,11 +4,16 @@ import { type BackupFact, defaultRetention, type RetentionPolicy } from "@/lib/b
 import { isTimeZone } from "@/lib/format";
 
 const count = (most: number) => z.number().int().min(0).max(most);
-const Policy = z.object({
+const numbers = {
   daily: count(mostKept.daily),
   weekly: count(mostKept.weekly),
   monthly: count(mostKept.monthly),
+};
+const Policy = z.object({
+  ...numbers,
   timeZone: z.string().max(60).refine(isTimeZone, "A time zone such as Europe/Zurich."),
+  /** Of schedules that have numbers of their own, by their id. */
+  own: z.record(z.uuid(), z.object(numbers)).default({}),
 });
 
 export const SaveRetentionInput = z.object({
@@ -28,6 +33,9 @@ export function readRetention(saved: unknown): RetentionPolicy {
 /** A complete backup as the page of retention shows it. */
 export type KeptBackup = BackupFact & { readonly file: string; readonly sizeBytes: number | null };
 
+/** A schedule that has numbers of its own or could have them. */
+export type CountedSchedule = { readonly id: string; readonly name: string; readonly removed: boolean };
+
 export type RetentionView = {
   readonly policy: RetentionPolicy;
   readonly savedBy: string | null;
@@ -36,4 +44,6 @@ export type RetentionView = {
   /** From when on it is applied; ISO 8601. */
   readonly appliesFrom: string;
   readonly backups: readonly KeptBackup[];
+  /** Those that are there, and removed ones whose numbers still hold. */
+  readonly schedules: readonly CountedSchedule[];
 };

@@ -11,7 +11,7 @@ import { CommandBlock } from "@/components/ui/command-block";
 import { PageHeader } from "@/components/ui/page-header";
 import { Verdict } from "@/components/ui/verdict";
 import { getBackup } from "@/lib/backups/data";
-import { verdictOf } from "@/lib/backups/rules";
+import { verdictOf } from "@/lib/backups/verdict/rules";
 import { listDrills } from "@/lib/drills/data";
 import { found } from "@/lib/web/found";
 import { requireActor } from "@/lib/web/session";
@@ -29,8 +29,7 @@ export default async function BackupPage({ params }: Props) {
   const { backup, manifest, copies, restore, verify, refusals } = await found(getBackup(actor, id));
   const drills = await listDrills(actor, id);
   const { tier, name } = backup.environment;
-  const ended = drills.find(({ status }) => status === "succeeded" || status === "failed");
-  const word = ended ? { status: ended.status, sentence: ended.report?.sentence ?? "" } : null;
+  const failed = drills.find(({ status }) => status === "failed");
   return (
     <>
       <PageHeader
@@ -41,7 +40,7 @@ export default async function BackupPage({ params }: Props) {
       />
       <div className="space-y-4">
         <Card tier={tier}>
-          <Verdict {...verdictOf(backup, word)} />
+          <Verdict {...verdictOf(backup, failed?.report?.sentence)} />
           <div className="mt-4">
             <BackupFacts backup={backup} />
           </div>

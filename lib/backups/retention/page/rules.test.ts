@@ -12,12 +12,18 @@ describe("the page", () => {
 });
 
 describe("the numbers of a form", () => {
-  const typed = { daily: "7", weekly: "4", monthly: "6", timeZone: "UTC" };
+  const typed = { daily: "7", weekly: "4", monthly: "6", timeZone: "UTC", own: {} };
   it("are read", () => expect(readNumbers(typed)).toEqual({ policy: defaultRetention, errors: {} }));
   it.each(["", "-1", "1e2", "0x10", " 7 ", "７", "0.5", "367", "2147483648", "NaN"])("%j days are refused", (daily) => {
     const { policy: read, errors } = readNumbers({ ...typed, daily });
     expect(read).toBeNull();
     expect(Object.keys(errors)).toEqual(["daily"]);
+  });
+  it("of a schedule are read beside, each under its id", () => {
+    const own = { s1: { daily: "0", weekly: "2", monthly: "3" } };
+    expect(readNumbers({ ...typed, own }).policy?.own).toEqual({ s1: { daily: 0, weekly: 2, monthly: 3 } });
+    const { policy: read, errors } = readNumbers({ ...typed, own: { s1: { ...own.s1, weekly: "" } } });
+    expect([read, Object.keys(errors)]).toEqual([null, ["s1 weekly"]]);
   });
   it("want a time zone", () => expect(readNumbers({ ...typed, timeZone: "here" }).errors).toHaveProperty("timeZone"));
 });
@@ -29,8 +35,18 @@ it("draws the newest weeks from Monday to Sunday by the clock of the time zone",
     "2026-11-22T02:00Z",
     "2026-11-21T02:00Z",
     "2026-01-01T02:00Z",
-  ].map((at): BackupFact => ({ id: at, at, verified: true, pinned: false, deployment: "none" }));
-  const policy = { daily: 1, weekly: 0, monthly: 0, timeZone: "Europe/Berlin" };
+  ].map(
+    (at): BackupFact => ({
+      id: at,
+      at,
+      verified: true,
+      drillFailed: false,
+      pinned: false,
+      deployment: "none",
+      scheduleId: null,
+    }),
+  );
+  const policy = { daily: 1, weekly: 0, monthly: 0, timeZone: "Europe/Berlin", own: {} };
   const weeks = weeksOf(backups, planRetention(backups, policy), policy.timeZone);
   expect(weeks.map((week) => week[0]?.day)).toEqual(["2026-11-23", "2025-12-29", "2026-11-16"].sort().reverse());
   expect(weeks[0]?.slice(0, 2)).toEqual([

@@ -7,6 +7,7 @@ import {
   keysIn,
   periods,
   periodWords,
+  type RetentionNumbers,
   type RetentionPolicy,
   type Verdict,
 } from "@/lib/backups/retention/rules";
@@ -17,29 +18,43 @@ export function keeperWords({ as, of }: Verdict["counts"][number]): string {
   if (as === "newest") return "the newest";
   if (as === "floor") return `among the newest ${floorCount}`;
   if (as === "unproven") return "unverified, but nothing verified is newer";
+  if (as === "drill") return "its restore drill failed: counts for nothing, and stays as long as it would if it did";
   if (as === "pinned") return "pinned";
   if (as === "deployment") return "before a deployment that is not accepted yet";
   return `${periodWords[as]} ${of}`;
 }
 
-type Typed = Readonly<Record<keyof RetentionPolicy, string>>;
+export type TypedNumbers = Readonly<Record<(typeof periods)[number], string>>;
+type Typed = TypedNumbers & { readonly timeZone: string; readonly own: Readonly<Record<string, TypedNumbers>> };
 /** The largest numbers that may be asked for. */
 export const mostKept = { daily: 366, weekly: 520, monthly: 240 } as const;
 
-/** What a form holds as a policy; null with the errors of each field when it cannot be read. */
+/** Numbers as a form holds them. */
+export function writeNumbers({ daily, weekly, monthly }: RetentionNumbers): TypedNumbers {
+  return { daily: String(daily), weekly: String(weekly), monthly: String(monthly) };
+}
+
+/**
+ * What a form holds as a policy; null with the errors of each field when it cannot be read. Fields of a schedule's own
+ * numbers are named with its id: `<id> daily`.
+ */
 export function readNumbers(typed: Typed): {
   policy: RetentionPolicy | null;
-  errors: Partial<Record<keyof RetentionPolicy, string[]>>;
+  errors: Readonly<Record<string, string[]>>;
 } {
-  const errors: Partial<Record<keyof RetentionPolicy, string[]>> = {};
-  for (const period of periods) {
-    const isRead = /^\d{1,3}$/.test(typed[period]) && Number(typed[period]) <= mostKept[period];
-    if (!isRead) errors[period] = [`A number from 0 to ${mostKept[period]}.`];
-  }
+  const errors: Record<string, string[]> = {};
+  const numbersOf = (from: TypedNumbers, prefix: string): RetentionNumbers => {
+    for (const period of periods) {
+      const isRead = /^\d{1,3}$/.test(from[period]) && Number(from[period]) <= mostKept[period];
+      if (!isRead) errors[`${prefix}${period}`] = [`A number from 0 to ${mostKept[period]}.`];
+    }
+    return { daily: Number(from.daily), weekly: Number(from.weekly), monthly: Number(from.monthly) };
+  };
+  const shared = numbersOf(typed, "");
+  const own = Object.fromEntries(Object.entries(typed.own).map(([id, from]) => [id, numbersOf(from, `${id} `)]));
   if (!isTimeZone(typed.timeZone)) errors.timeZone = ["A time zone such as Europe/Zurich."];
   if (Object.keys(errors).length > 0) return { policy: null, errors };
-  const [daily, weekly, monthly] = [Number(typed.daily), Number(typed.weekly), Number(typed.monthly)];
-  return { policy: { daily, weekly, monthly, timeZone: typed.timeZone }, errors };
+  return { policy: { ...shared, timeZone: typed.timeZone, own }, errors };
 }
 
 type Known = { readonly savedBy: string | null; readonly savedAt: string | null; readonly appliesFrom: string };

@@ -27,7 +27,7 @@ export default async function SchedulesPage({ params }: Props) {
   const input = EnvironmentInput.safeParse(await params);
   if (!input.success) notFound();
   const { id } = input.data;
-  const { environment, schedules } = await found(getSchedules(actor, id));
+  const { environment, schedules, removed } = await found(getSchedules(actor, id));
   const [retention, pause, destinations] = await Promise.all([
     getRetention(actor, id),
     getPause(actor),
@@ -55,7 +55,10 @@ export default async function SchedulesPage({ params }: Props) {
             environmentName={name}
             schedules={schedules}
             pausedUntil={pause?.until ?? null}
+            removed={removed}
+            destinations={destinations.places.choices}
             refusal={refusal}
+            refusalOfPlaces={denied("destination:choose", actor, tier)}
           />
         </Card>
         <Card title="Where archives go" actions={<CornerLink href="/storage">Storage</CornerLink>}>

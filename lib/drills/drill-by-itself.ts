@@ -1,4 +1,4 @@
-// The worker's clock for restore drills: every enabled environment once a week, one drill at a time.
+// The worker's clock for restore drills: every enabled environment as often as its settings say, one drill at a time.
 
 import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -6,8 +6,9 @@ import { issueSystemActor } from "@/lib/auth/issue-actor";
 import { reliableOnes } from "@/lib/backups/reliable";
 import { mutate, type Tx } from "@/lib/db/mutate";
 import { databaseNow, read } from "@/lib/db/read";
-import { drillEveryMs } from "@/lib/drills/rules";
+import { isDrillDue } from "@/lib/drills/rules";
 import { queueDrill } from "@/lib/drills/start-drill";
+import { BackupPolicy } from "@/lib/environments/schema";
 import { logError } from "@/lib/log";
 
 const everyMs = 60_000;
@@ -15,9 +16,9 @@ const everyMs = 60_000;
 const restMs = 3_600_000;
 
 /** Runs until aborted. Two workers ask at most once: the environment's row is locked while they decide. */
-export async function drillWeekly({ signal }: { signal: AbortSignal }): Promise<void> {
+export async function drillByItself({ signal }: { signal: AbortSignal }): Promise<void> {
   while (!signal.aborted) {
-    await askForDue().catch((error) => logError("the weekly restore drill was not asked for", error));
+    await askForDue().catch((error) => logError("the restore drill that is due was not asked for", error));
     await delay(everyMs, undefined, { signal }).catch(() => {});
   }
 }
@@ -25,36 +26,41 @@ export async function drillWeekly({ signal }: { signal: AbortSignal }): Promise<
 /** Asks for the drill that is due, if one is and none is under way. For the clock above and its test. */
 export async function askForDue(): Promise<void> {
   if ((await read().drill.count({ where: { status: "running" } })) > 0) return;
-  const now = (await databaseNow()).getTime();
-  const due = await read().environment.findFirst({
+  const now = await databaseNow();
+  const candidates = await read().environment.findMany({
     where: {
       disabledAt: null,
       project: { disabledAt: null },
-      backups: { some: { ...reliableOnes, completedAt: { lt: new Date(now - restMs) } } },
-      drills: { none: { createdAt: { gt: new Date(now - drillEveryMs) } } },
+      backups: { some: { ...reliableOnes, completedAt: { lt: new Date(now.getTime() - restMs) } } },
     },
     orderBy: { createdAt: "asc" },
-    select: { id: true },
+    select: {
+      id: true,
+      backupPolicy: true,
+      drills: { orderBy: { createdAt: "desc" }, take: 1, select: { createdAt: true } },
+    },
   });
-  if (due) await ask(due.id, new Date(now - drillEveryMs));
+  const due = candidates.find(({ backupPolicy, drills }) => isDue(backupPolicy, drills[0], now));
+  if (due) await ask(due.id, now);
 }
 
-function ask(environmentId: string, since: Date): Promise<void> {
+/** Also after one that came to nothing: it is heard of often enough. */
+function isDue(backupPolicy: unknown, last: { readonly createdAt: Date } | null | undefined, now: Date): boolean {
+  return isDrillDue(BackupPolicy.parse(backupPolicy).drillEveryDays, last?.createdAt ?? null, now);
+}
+
+function ask(environmentId: string, now: Date): Promise<void> {
   const actor = issueSystemActor("worker");
   return mutate(actor, "backup:drill", { environmentId }, async (tx, environment) => {
     await tx.$queryRaw`SELECT 1 FROM "Environment" WHERE id = ${environmentId} FOR UPDATE`;
-    const backup = (await wasAsked(tx, environmentId, since)) ? null : await newestReliable(tx, environmentId);
+    const last = await tx.drill.findFirst({ where: { environmentId }, orderBy: { createdAt: "desc" } });
+    const backup = isDue(environment.backupPolicy, last, now) ? await newestReliable(tx, environmentId) : null;
     if (backup) await queueDrill(tx, actor, environment, backup);
     const summary = backup
-      ? `Asked for a restore drill of ${basename(backup.fileName)}, as every week`
+      ? `Asked for a restore drill of ${basename(backup.fileName)}, which is due`
       : `A restore drill of ${environment.name} was asked for already`;
     return { value: undefined, audit: { summary, ...(backup ? { subject: backup.id } : {}) } };
   });
-}
-
-/** Also when it came to nothing: once a week is enough to hear of it. */
-async function wasAsked(tx: Tx, environmentId: string, since: Date): Promise<boolean> {
-  return (await tx.drill.count({ where: { environmentId, createdAt: { gt: since } } })) > 0;
 }
 
 function newestReliable(tx: Tx, environmentId: string) {
