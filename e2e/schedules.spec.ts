@@ -11,8 +11,8 @@ async function addBackups(environmentId: string, days: readonly number[]): Promi
          VALUES (gen_random_uuid(), 'backup', 'Backup', $1, 'succeeded', 'Test', now(), now()) RETURNING id)
        INSERT INTO "Backup" (id, "environmentId", "runId", status, verification, "verifiedAt", "fileName", "sizeBytes", sha256,
          manifest, "requestedBy", "completedAt", "createdAt", "snapshotAt", "durationMs")
-       SELECT gen_random_uuid(), $1, r.id, 'complete', 'readable', now(), 'walk/' || r.id || '.dump', 4200000 - $2 * 31000, 'none', '{}',
-         'Test', now(), t.at, t.at, 2400 + ($2 % 5) * 310 FROM r, (SELECT date_trunc('day', now()) - $2 * interval '1 day' AS at) t`,
+       SELECT gen_random_uuid(), $1, r.id, 'complete', 'readable', now(), 'walk/' || r.id || '.dump', 4200000 - $2::int * 31000, 'none', '{}',
+         'Test', now(), t.at, t.at, 2400 + ($2::int % 5) * 310 FROM r, (SELECT date_trunc('day', now()) - $2::int * interval '1 day' AS at) t`,
       [environmentId, day],
     );
   }

@@ -36,7 +36,17 @@ type Props = {
 };
 
 /** Everything about one environment, and what can be changed. */
-export function EnvironmentPage({ environment, overview, mark, backups, runs, freezes, owner, trend, refusals }: Props) {
+export function EnvironmentPage({
+  environment,
+  overview,
+  mark,
+  backups,
+  runs,
+  freezes,
+  owner,
+  trend,
+  refusals,
+}: Props) {
   const { id, name, tier, disabledAt, observations } = environment;
   return (
     <>

@@ -39,8 +39,10 @@ export function judgeReadinessAlarms(
 ): Judged[] {
   const at = now.toISOString();
   const young = newestAt === null && now.getTime() - createdAt.getTime() <= targets.rpoMinutes * 60_000;
-  const loss = judgeReadiness({ newestAt, newest: null, proven: { at, recoveryMs: 0 }, targets }, now);
-  const time = judgeReadiness({ newestAt: at, newest: null, proven: proven && { ...proven, at }, targets }, now);
+  // How old the proof is, is no part of either.
+  const asked = { newest: null, targets, drillEveryDays: 1 };
+  const loss = judgeReadiness({ ...asked, newestAt, proven: { at, recoveryMs: 0 } }, now);
+  const time = judgeReadiness({ ...asked, newestAt: at, proven: proven && { ...proven, at } }, now);
   const one = (target: "loss" | "time", is: Judged["is"], because: string, advice: string): Judged => {
     const condition = { kind: "readiness", subject: `${id} ${target}`, environmentId: id } as const;
     if (is !== "holds") return { ...condition, is };
