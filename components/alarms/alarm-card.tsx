@@ -36,8 +36,8 @@ export function AlarmCard({ alarm }: { readonly alarm: AlarmView }) {
               "the whole installation"
             )}
           </Fact>
-          <Fact label="Open">
-            since <Age at={openedAt} />
+          <Fact label="Opened">
+            <Age at={openedAt} />
             <span className="text-sm text-muted">
               still so <Age at={lastSeenAt} staleAfter={60} />
             </span>

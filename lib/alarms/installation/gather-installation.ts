@@ -5,10 +5,13 @@ import { gatherUnapproved } from "@/lib/deployments/gather-unapproved";
 import { sightHoldsFor } from "@/lib/destinations/rules";
 import { Sight } from "@/lib/destinations/schema";
 
-/** Every destination that is switched on, as the worker last found it. */
+/** Every destination that is switched on and used, for new archives or for old ones, as the worker last found it. */
 export async function gatherRooms(now: Date): Promise<Room[]> {
   const [destinations, environments] = await Promise.all([
-    read().destination.findMany({ where: { disabledAt: null }, include: { sight: true } }),
+    read().destination.findMany({
+      where: { disabledAt: null },
+      include: { sight: true, copies: { where: { status: "stored" }, take: 1, select: { id: true } } },
+    }),
     read().environment.findMany({
       where: { disabledAt: null, project: { disabledAt: null } },
       select: {
@@ -23,15 +26,13 @@ export async function gatherRooms(now: Date): Promise<Room[]> {
       },
     }),
   ]);
-  return destinations.map(({ id, name, sight }) => {
-    const fresh = sight && now.getTime() - sight.at.getTime() <= sightHoldsFor * 1_000;
+  return destinations.flatMap(({ id, name, sight, copies }) => {
     const writing = environments.filter((one) => one.destinationId === id || one.secondDestinationId === id);
-    return {
-      id,
-      name,
-      seen: (fresh && Sight.safeParse(sight.found).data) || null,
-      roundBytes: writing.reduce((sum, { backups }) => sum + Number(backups[0]?.sizeBytes ?? 0), 0),
-    };
+    if (writing.length === 0 && copies.length === 0) return [];
+    const fresh = sight && now.getTime() - sight.at.getTime() <= sightHoldsFor * 1_000;
+    const seen = (fresh && Sight.safeParse(sight.found).data) || null;
+    const roundBytes = writing.reduce((sum, { backups }) => sum + Number(backups[0]?.sizeBytes ?? 0), 0);
+    return [{ id, name, seen, roundBytes }];
   });
 }
 
