@@ -5,15 +5,16 @@ import { gatherUnapproved } from "@/lib/deployments/gather-unapproved";
 import { sightHoldsFor } from "@/lib/destinations/rules";
 import { Sight } from "@/lib/destinations/schema";
 
+const stored = { status: "stored" } as const;
+
 /** Every destination that is switched on and used, for new archives or for old ones, as the worker last found it. */
 export async function gatherRooms(now: Date): Promise<Room[]> {
+  const watched = { disabledAt: null, project: { disabledAt: null } };
+  const used = [{ environments: { some: watched } }, { seconds: { some: watched } }, { copies: { some: stored } }];
   const [destinations, environments] = await Promise.all([
-    read().destination.findMany({
-      where: { disabledAt: null },
-      include: { sight: true, copies: { where: { status: "stored" }, take: 1, select: { id: true } } },
-    }),
+    read().destination.findMany({ where: { disabledAt: null, OR: used }, include: { sight: true } }),
     read().environment.findMany({
-      where: { disabledAt: null, project: { disabledAt: null } },
+      where: watched,
       select: {
         destinationId: true,
         secondDestinationId: true,
@@ -26,13 +27,12 @@ export async function gatherRooms(now: Date): Promise<Room[]> {
       },
     }),
   ]);
-  return destinations.flatMap(({ id, name, sight, copies }) => {
-    const writing = environments.filter((one) => one.destinationId === id || one.secondDestinationId === id);
-    if (writing.length === 0 && copies.length === 0) return [];
+  return destinations.map(({ id, name, sight }) => {
     const fresh = sight && now.getTime() - sight.at.getTime() <= sightHoldsFor * 1_000;
     const seen = (fresh && Sight.safeParse(sight.found).data) || null;
+    const writing = environments.filter((one) => one.destinationId === id || one.secondDestinationId === id);
     const roundBytes = writing.reduce((sum, { backups }) => sum + Number(backups[0]?.sizeBytes ?? 0), 0);
-    return [{ id, name, seen, roundBytes }];
+    return { id, name, seen, roundBytes };
   });
 }
 
