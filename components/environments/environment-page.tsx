@@ -76,7 +76,7 @@ export function EnvironmentPage({
       />
       <LiveVerdict first={overview} environmentId={id} />
       <div className="grid items-start gap-4 lg:grid-cols-2">
-        <div className="space-y-4">
+        <div className="min-w-0 space-y-4">
           <Card title="What the worker sees">
             {disabledAt ? (
               <Status is="none">Disabled: not watched</Status>
@@ -112,7 +112,7 @@ export function EnvironmentPage({
             ))}
           </Card>
         </div>
-        <div className="space-y-4">
+        <div className="min-w-0 space-y-4">
           <NewestBackups environmentId={id} backups={backups} />
           <Card
             title="Schedules and retention"
