@@ -7,14 +7,14 @@ export type Worker = {
   output(): string;
 };
 
-/** Starts a real worker process on this test's metadata database and home, as `npm start` does. */
-export function startWorker(): Worker {
-  const { HOLDFAST_DATABASE_URL, HOLDFAST_HOME, HOLDFAST_PG_BIN, PATH } = process.env;
+/** Starts a real worker process on this test's metadata database, as `npm start` does; `home` is the test's own if not said. */
+export function startWorker(home = process.env.HOLDFAST_HOME): Worker {
+  const { HOLDFAST_DATABASE_URL, HOLDFAST_PG_BIN, PATH } = process.env;
   const child: ChildProcess = spawn(process.execPath, ["--import", "tsx", "bin/worker.ts"], {
     env: {
       PATH,
       HOLDFAST_DATABASE_URL,
-      HOLDFAST_HOME,
+      HOLDFAST_HOME: home,
       ...(HOLDFAST_PG_BIN ? { HOLDFAST_PG_BIN } : {}),
       NODE_ENV: "production",
     },
