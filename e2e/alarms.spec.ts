@@ -118,7 +118,7 @@ test("an administrator names an outside monitor; its address is not shown again"
   await expect(dialog).toBeHidden();
   await expect(page.getByText("127.0.0.1:9")).toBeVisible();
   await expect(page.getByText("does not answer")).toBeVisible({ timeout: 90_000 });
-  await expect(page.getByText("Nobody listens at the address.")).toBeVisible();
+  await expect(page.getByText("The address could not be reached.")).toBeVisible();
   expect(await page.content()).not.toContain("very-secret-path");
   await expectFitInEveryLook(page, "monitor-silent");
   await page.getByRole("button", { name: "Remove", exact: true }).click();
