@@ -1,9 +1,8 @@
 #!/usr/bin/env -S node --import tsx
 // `npm run audit:verify`: proves the audit log from the database, the seals, the key and the anchors. It only reads.
 // Exit codes: 0 intact, 1 broken, 2 could not be checked.
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { Client } from "pg";
+import { embeddedUrl } from "@/bin/start/embedded-url";
 import { anchorFile } from "@/lib/audit/anchor-file";
 import { openAuditKey } from "@/lib/audit/open-key";
 import { proveChain } from "@/lib/audit/prove-chain";
@@ -34,18 +33,6 @@ async function verify(): Promise<ChainProof> {
     return await proveChain(ask, key, anchorFile(key));
   } finally {
     await client.end().catch(() => {});
-  }
-}
-
-/** The demo's database, as the role of run time: `npm start` keeps its port and password beside the other keys. */
-function embeddedUrl(): string {
-  const file = join(resolve(process.env.HOLDFAST_HOME || ".holdfast"), "keys", "database.json");
-  try {
-    const { port, runtime } = JSON.parse(readFileSync(file, "utf8"));
-    return `postgresql://holdfast_app:${encodeURIComponent(runtime)}@127.0.0.1:${port}/holdfast`;
-  } catch {
-    const hint = "Set HOLDFAST_DATABASE_URL, or HOLDFAST_HOME to the data folder of the demo.";
-    throw new OpsError("PRECONDITION", `No database is named, and ${file} cannot be read.`, hint);
   }
 }
 

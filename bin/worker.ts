@@ -7,6 +7,8 @@ import { issueSystemActor } from "@/lib/auth/issue-actor";
 import { applyRetention } from "@/lib/backups/retention/apply-retention";
 import { runBackup } from "@/lib/backups/run-backup";
 import { sweepDeletedBackups } from "@/lib/backups/sweep-deleted";
+import { runAdoptBackup } from "@/lib/catalog/run-adopt-backup";
+import { runSearchDestination } from "@/lib/catalog/run-search-destination";
 import { ensureArchiveKey } from "@/lib/copies/archive-key";
 import { keepCopies } from "@/lib/copies/keep-copies";
 import { runDeploy } from "@/lib/deployments/run-deploy";
@@ -58,6 +60,8 @@ const handlers = [
   runResolveMigration,
   runRehearsal,
   runDrill,
+  runSearchDestination,
+  runAdoptBackup,
 ].map(heldAgainstFloors);
 const engine = await startEngine(handlers, version, () => {
   observing.abort();

@@ -37,6 +37,12 @@ export function BackupFacts({ backup }: { readonly backup: BackupView }) {
           steps and log
         </Link>
       </Fact>
+      {backup.adopted ? (
+        <Fact label="Taken in">
+          from storage by {backup.adopted.by}, <Age at={backup.adopted.at} />
+          {backup.adopted.vouched ? <span className="text-muted">by their word</span> : null}
+        </Fact>
+      ) : null}
       {backup.pinnedAt ? <Fact label="Pinned">by {backup.pinnedBy}</Fact> : null}
     </FactList>
   );

@@ -17,7 +17,7 @@ export function UnusualBackup({ backup, refusal }: Props) {
   const { run, pending, problem, fields } = useAction(accept);
   const { id, unusual, comparedToId, accepted } = backup;
   return (
-    <Card title="Less than in the backup before">
+    <Card title={backup.adopted?.vouched ? "What a lead has to look at" : "Less than in the backup before"}>
       <ul className="mb-3 list-disc pl-5">
         {unusual.map((sentence) => (
           <li key={sentence} className="break-words">
@@ -49,7 +49,11 @@ export function UnusualBackup({ backup, refusal }: Props) {
         >
           <TextArea
             label="Why is it right?"
-            hint="From then on backups are compared with this one. If it is not right: keep the backup before, it has the rows."
+            hint={
+              backup.adopted?.vouched
+                ? "From then on it counts as a backup, and may be restored: it runs what its maker wrote."
+                : "From then on backups are compared with this one. If it is not right: keep the backup before, it has the rows."
+            }
             name="reason"
             required
             maxLength={500}

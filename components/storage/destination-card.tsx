@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { DestinationForm } from "@/components/storage/destination-form";
 import { DestinationState } from "@/components/storage/destination-state";
 import { SwitchDestination } from "@/components/storage/switch-destination";
@@ -13,10 +14,11 @@ import { formatBytes, formatCount } from "@/lib/format";
 type Props = {
   readonly destination: DestinationView;
   readonly refusals: { readonly check: string | null; readonly edit: string | null };
+  readonly children?: ReactNode;
 };
 
 /** One place for archives: whether it works, what lies there, who writes there, and what can be done. */
-export function DestinationCard({ destination, refusals }: Props) {
+export function DestinationCard({ destination, refusals, children }: Props) {
   const { id, name, place, disabledAt, seen, checking, environments, seconds } = destination;
   return (
     <Card
@@ -59,6 +61,7 @@ export function DestinationCard({ destination, refusals }: Props) {
         <Fact label="Archives of">{listed(environments)}</Fact>
         <Fact label="Second copies of">{listed(seconds)}</Fact>
       </FactList>
+      {children}
     </Card>
   );
 }

@@ -2,7 +2,12 @@ import { randomBytes } from "node:crypto";
 import { Client, escapeIdentifier } from "pg";
 import { inject } from "vitest";
 
-export type FreshDatabase = { readonly url: string; readonly name: string; drop(): Promise<void> };
+export type FreshDatabase = {
+  readonly url: string;
+  readonly name: string;
+  makeAnew(template: string): Promise<void>;
+  drop(): Promise<void>;
+};
 
 /** A new database on the test server, empty or cloned from a template. `url` is the superuser's; `drop` ends its sessions. */
 export async function freshDatabase(prefix = "test", template?: string): Promise<FreshDatabase> {
@@ -11,10 +16,15 @@ export async function freshDatabase(prefix = "test", template?: string): Promise
   await onServer(`CREATE DATABASE ${escapeIdentifier(name)}${from}`);
   const url = new URL(inject("serverUrl"));
   url.pathname = `/${name}`;
+  const drop = () => onServer(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`);
   return {
     url: url.href,
     name,
-    drop: () => onServer(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`),
+    async makeAnew(from) {
+      await drop();
+      await onServer(`CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE ${escapeIdentifier(from)}`);
+    },
+    drop,
   };
 }
 

@@ -12,7 +12,13 @@ const migrations = new URL("../../prisma/migrations/", import.meta.url);
  * A fresh metadata database with every migration applied (cloned from a template) and an empty home folder, set in this
  * file's environment. Call it in `beforeAll`, before anything reads the environment.
  */
-export async function holdfastDatabase(): Promise<{ url: string; home: string; drop(): Promise<void> }> {
+export async function holdfastDatabase(): Promise<{
+  url: string;
+  home: string;
+  /** Loses everything that was in it: dropped, and made anew under its name. */
+  lose(): Promise<void>;
+  drop(): Promise<void>;
+}> {
   await ensureTemplate();
   const database = await freshDatabase("holdfast", template);
   const home = await mkdtemp(join(tmpdir(), "holdfast-home-"));
@@ -22,7 +28,7 @@ export async function holdfastDatabase(): Promise<{ url: string; home: string; d
     await database.drop();
     await rm(home, { recursive: true, force: true });
   };
-  return { url: database.url, home, drop };
+  return { url: database.url, home, lose: () => database.makeAnew(template), drop };
 }
 
 /** Two test files may come here at once: the lock lets one build it. */

@@ -15,6 +15,7 @@ const keyFiles: Readonly<Record<string, (text: string) => readonly Secret[]>> = 
   "archives.key": (value) => [{ name: "key of the archives", value }],
   "archives.pub": () => [],
   "audit.key": (value) => [{ name: "key of the audit log", value }],
+  "manifests.key": (value) => [{ name: "key of the manifests", value }],
   "worker.key": (value) => [{ name: "key of the worker", value }],
   "worker.pub": () => [],
   "session.secret": (value) => [{ name: "key of the sessions", value }],

@@ -5,7 +5,7 @@ import { requirePermission } from "@/lib/auth/require-permission";
 import { denied } from "@/lib/auth/rules";
 import { doubtedOnes, reliableOnes } from "@/lib/backups/reliable";
 import { restoreTexts, verifyTexts } from "@/lib/backups/restore-texts";
-import { deletionProblem, downloadProblem } from "@/lib/backups/rules";
+import { deletionProblem, downloadProblem, provenanceProblem } from "@/lib/backups/rules";
 import type { BackupDetail, BackupFilter, BackupView, Manifest } from "@/lib/backups/schema";
 import type { Prisma } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";
@@ -72,7 +72,7 @@ export async function getBackup(actor: Actor, id: string): Promise<BackupDetail>
     restore: restoreTexts(environment, `${environment.database}_restored`, file),
     verify: verifyTexts(file),
     refusals: {
-      drill: may("backup:drill") ?? gone ?? lost ?? off,
+      drill: may("backup:drill") ?? gone ?? lost ?? provenanceProblem(row) ?? off,
       download: may("backup:download") ?? gone ?? downloadProblem(copies),
       pin: may("backup:pin") ?? gone,
       unpin: may("backup:unpin"),
@@ -166,5 +166,8 @@ function toView(row: Row): BackupView {
     deletedReason: row.deletedReason,
     lostAt: time(row.lostAt),
     drillFailedAt: time(row.drillFailedAt),
+    adopted: row.adoptedAt
+      ? { at: row.adoptedAt.toISOString(), by: row.adoptedBy ?? "", vouched: row.vouched }
+      : null,
   };
 }

@@ -1,7 +1,8 @@
 // The first step of a backup: is this the database that was registered, and can these tools dump it?
+import { estimate, lastOf } from "@/lib/backups/estimate/rules";
 import { openFirst } from "@/lib/backups/open-first";
 import { reliableOnes } from "@/lib/backups/reliable";
-import { estimate, lastOf, type Parts, partsOf, spaceProblem } from "@/lib/backups/rules";
+import { type Parts, partsOf, spaceProblem } from "@/lib/backups/rules";
 import type { Environment } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";
 import { openConnection } from "@/lib/environments/open-connection";

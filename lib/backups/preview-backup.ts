@@ -1,7 +1,8 @@
 // A read like data.ts, kept apart because it looks at four nouns: what the dialog says before a backup is asked for.
 import { basename } from "node:path";
 import type { Actor } from "@/lib/auth/actor";
-import { archiveName, describePolicy, estimate, lastOf } from "@/lib/backups/rules";
+import { estimate, lastOf } from "@/lib/backups/estimate/rules";
+import { archiveName, describePolicy } from "@/lib/backups/rules";
 import type { BackupPreview } from "@/lib/backups/schema";
 import { read } from "@/lib/db/read";
 import { getEnvironment } from "@/lib/environments/data";

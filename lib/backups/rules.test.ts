@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { estimate } from "@/lib/backups/estimate/rules";
 import {
   archiveName,
   deletionProblem,
   describePolicy,
-  estimate,
   manifestName,
   parseRange,
   partsOf,
@@ -98,6 +98,11 @@ describe("space and estimates", () => {
     const last = { sizeBytes: 100, durationMs: 1_000, databaseBytes: 1_000 };
     expect(estimate({ databaseBytes: 2_000 }, last)).toMatchObject({ bytes: 200, ms: 2_000 });
     expect(estimate({ databaseBytes: null }, last)).toMatchObject({ bytes: 100, ms: 1_000 });
+  });
+  it("does not take the time of one that was taken in from storage for none", () => {
+    const last = { sizeBytes: 100, durationMs: 0, databaseBytes: 50e6 };
+    expect(estimate({ databaseBytes: 100e6 }, last)).toMatchObject({ bytes: 200, ms: 4_000 });
+    expect(estimate({ databaseBytes: null }, last)).toMatchObject({ bytes: 100, ms: 3_000 });
   });
   it("says that it does not know", () => {
     expect(estimate({ databaseBytes: null }, null)).toMatchObject({ bytes: null, ms: null });

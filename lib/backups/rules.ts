@@ -67,23 +67,6 @@ export function spaceProblem(expected: number, free: number): string | null {
   return `The disk has ${formatBytes(free)} free; this backup may need ${formatBytes(expected)}, and some must be left over.`;
 }
 
-type Size = { readonly databaseBytes: number | null };
-type Last = { readonly sizeBytes: number; readonly durationMs: number; readonly databaseBytes: number | null } | null;
-
-/** Expected size and time: the last backup scaled to today's size, else a third of the database at 50 MB/s. */
-export function estimate(
-  { databaseBytes }: Size,
-  last: Last,
-): { bytes: number | null; ms: number | null; basis: string } {
-  if (last) {
-    const growth = databaseBytes && last.databaseBytes ? databaseBytes / last.databaseBytes : 1;
-    return { bytes: last.sizeBytes * growth, ms: last.durationMs * growth, basis: "from the last backup" };
-  }
-  if (databaseBytes === null)
-    return { bytes: null, ms: null, basis: "unknown: the database has not been observed yet" };
-  return { bytes: databaseBytes / 3, ms: (databaseBytes / 50e6) * 1_000 + 2_000, basis: "from the database's size" };
-}
-
 /** Which parts of a backup's time its count, its dump and its reading back take, unless the last one says otherwise (docs/benchmarks.md). */
 const usualTimes = { count: 15, dump: 60, verify: 25 };
 
@@ -121,18 +104,6 @@ export function progressOfRun(
   };
 }
 
-type LastRow = {
-  readonly sizeBytes: bigint | null;
-  readonly durationMs: number | null;
-  readonly databaseBytes: bigint | null;
-};
-
-/** The numbers of the last backup, as the estimate wants them. */
-export function lastOf(row: LastRow): NonNullable<Last> {
-  const databaseBytes = row.databaseBytes === null ? null : Number(row.databaseBytes);
-  return { sizeBytes: Number(row.sizeBytes ?? 0), durationMs: row.durationMs ?? 0, databaseBytes };
-}
-
 type Range = { readonly start: number; readonly end: number };
 
 /** One byte range of a file of `size` bytes; null means the whole file (no range, several, or not understood). */
@@ -159,6 +130,12 @@ export function describePolicy({ compression, excludeTableData, lockWaitTimeoutM
   const left = excludeTableData.length > 0 ? `without the rows of ${excludeTableData.join(", ")}` : "all tables";
   const how = compression === "auto" ? "the fastest compression the tools have" : `compression ${compression}`;
   return `${left}; ${how}; waits at most ${lockWaitTimeoutMs / 1_000} s for locks`;
+}
+
+/** Why nothing may be restored from a backup that was taken in by somebody's word, or null: an archive is code. */
+export function provenanceProblem(backup: { readonly vouched: boolean; readonly acceptedAt: Date | null }) {
+  if (!backup.vouched || backup.acceptedAt) return null;
+  return "Nothing proves where this backup comes from: a lead looks at it first, and says so on its page.";
 }
 
 type Copy = { readonly builtIn: boolean; readonly status: string };

@@ -2,6 +2,7 @@ import { cleanUpBackup } from "@/lib/backups/clean-up-backup";
 import { type CountedSource, withCountedSource } from "@/lib/backups/count-source";
 import { type Dumped, dumpInSnapshot } from "@/lib/backups/dump-in-snapshot";
 import { buildManifest, fileManifest, type Verified } from "@/lib/backups/file-manifest";
+import { sealManifest } from "@/lib/backups/manifest-seal";
 import { openFirst } from "@/lib/backups/open-first";
 import { checkRoom, lastReliable, type Prepared, prepareBackup, roomWords } from "@/lib/backups/prepare-backup";
 import { progressOfRun } from "@/lib/backups/rules";
@@ -124,7 +125,7 @@ async function record(
   }
   const { environment, backup } = await readPlan(context.run);
   const recipients = backup.encryption === "age" ? await recipientsOf(environment) : [];
-  const manifest = buildManifest(environment, backup, prepared, dumped, archive, recipients);
+  const manifest = await sealManifest(buildManifest(environment, backup, prepared, dumped, archive, recipients));
   const before = await lastReliable(environment.id);
   // Recorded already, by a worker that was gone before it could say so: then it was compared then.
   const measured = before && before.id !== backup.id ? (before.manifest as Partial<Manifest> | null) : null;

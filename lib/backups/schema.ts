@@ -81,6 +81,8 @@ export type Manifest = {
   /** Of the schema in the dump's snapshot; null where none could be taken, and the first manifests do not have it. */
   readonly schemaFingerprint?: BriefFingerprint | null;
   readonly restore: { readonly bash: string; readonly powershell: string };
+  /** Proves who wrote it (lib/backups/manifest-seal.ts); the first manifests do not have it. */
+  readonly seal?: { readonly key: string; readonly mac: string };
 };
 
 export type BackupView = {
@@ -125,6 +127,8 @@ export type BackupView = {
   readonly lostAt: string | null;
   /** When the newest restore drill with a verdict found it wanting; null where none did, or a later one succeeded. */
   readonly drillFailedAt: string | null;
+  /** When it was taken in from storage; `vouched`: by somebody's word, because nothing proves where it came from. */
+  readonly adopted: { readonly at: string; readonly by: string; readonly vouched: boolean } | null;
 };
 
 /** What the dialog shows before a backup is asked for. Nulls are unknown. */

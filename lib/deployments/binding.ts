@@ -1,5 +1,6 @@
 // Its own file because the digest is what approval and run must agree on to the byte.
 import { createHash } from "node:crypto";
+import { canonicalJson } from "@/lib/canonical-json";
 import type { DeploymentPolicy } from "@/lib/deployments/policy";
 import type { Binding, Plan } from "@/lib/deployments/schema";
 
@@ -29,17 +30,5 @@ export function bindingOf({ release, environment, policy, plan, rehearsalId }: P
 
 /** SHA-256 in hex over JSON with sorted keys, so that the order in which a database returns them does not matter. */
 export function digestOf(value: unknown): string {
-  return createHash("sha256")
-    .update(JSON.stringify(sorted(value)))
-    .digest("hex");
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
+  return createHash("sha256").update(canonicalJson(value)).digest("hex");
 }

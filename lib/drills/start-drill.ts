@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
+import { provenanceProblem } from "@/lib/backups/rules";
 import type { Backup, Environment } from "@/lib/db/generated/client";
 import { mutate, type Tx } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
@@ -19,6 +20,8 @@ export async function startDrill(actor: Actor, { id }: z.output<typeof DrillInpu
     const backup = await tx.backup.findUniqueOrThrow({ where: { id } });
     if (backup.status !== "complete")
       throw new OpsError("PRECONDITION", "There is no complete archive of this backup.");
+    const unproven = provenanceProblem(backup);
+    if (unproven) throw new OpsError("PRECONDITION", unproven);
     if (await isUnderWay(tx, environment.id)) {
       const message = `A restore drill of ${name} is under way already.`;
       throw new OpsError("CONFLICT", message, "Watch it on the runs page; it will be there in a moment.");

@@ -13,6 +13,8 @@ export const runKinds = [
   "resolve-migration",
   "rehearse",
   "drill",
+  "search-destination",
+  "adopt-backup",
 ] as const;
 export type RunKind = (typeof runKinds)[number];
 

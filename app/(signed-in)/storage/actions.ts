@@ -1,5 +1,8 @@
 "use server";
 
+import { adoptBackup } from "@/lib/catalog/adopt-backup";
+import { AdoptInput, SearchInput } from "@/lib/catalog/schema";
+import { searchDestination } from "@/lib/catalog/search-destination";
 import { chooseDestinations } from "@/lib/destinations/choose-destinations";
 import { chooseEncryption } from "@/lib/destinations/choose-encryption";
 import { requestDestinationCheck, saveDestination, toggleDestination } from "@/lib/destinations/save-destination";
@@ -9,5 +12,7 @@ import { defineAction } from "@/lib/web/action";
 export const save = defineAction(DestinationInput, saveDestination);
 export const toggle = defineAction(DestinationRef, toggleDestination);
 export const tryIt = defineAction(DestinationRef, requestDestinationCheck);
+export const search = defineAction(SearchInput, searchDestination);
+export const adopt = defineAction(AdoptInput, adoptBackup);
 export const encrypt = defineAction(EncryptionChoice, chooseEncryption);
 export const choose = defineAction(DestinationChoice, chooseDestinations);

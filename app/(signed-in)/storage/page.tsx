@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
+import { UnknownArchives } from "@/components/catalog/unknown-archives";
 import { FollowPage } from "@/components/shell/follow-page";
 import { DestinationCard } from "@/components/storage/destination-card";
 import { DestinationForm } from "@/components/storage/destination-form";
 import { PageHeader } from "@/components/ui/page-header";
 import { denied } from "@/lib/auth/rules";
+import { listAdopters, listSearches } from "@/lib/catalog/data";
 import { listDestinations } from "@/lib/destinations/data";
 import { describeStorage } from "@/lib/destinations/rules";
 import { requireActor } from "@/lib/web/session";
@@ -16,7 +18,10 @@ export default async function StoragePage() {
   const refusals = {
     check: denied("destination:check", actor, null),
     edit: denied("destination:edit", actor, null),
+    search: denied("catalog:search", actor, null),
+    adopt: denied("catalog:adopt", actor, null),
   };
+  const [searchOf, adopters] = await Promise.all([listSearches(actor), listAdopters(actor)]);
   return (
     <>
       <FollowPage />
@@ -27,7 +32,14 @@ export default async function StoragePage() {
       />
       <div className="space-y-4">
         {destinations.map((destination) => (
-          <DestinationCard key={destination.id} destination={destination} refusals={refusals} />
+          <DestinationCard key={destination.id} destination={destination} refusals={refusals}>
+            <UnknownArchives
+              destination={{ id: destination.id, name: destination.name }}
+              search={searchOf(destination.id)}
+              adopters={adopters}
+              refusals={refusals}
+            />
+          </DestinationCard>
         ))}
       </div>
       <p className="mt-4 max-w-[80ch] text-sm text-muted">

@@ -11,6 +11,7 @@ describe("verdictOf", () => {
     accepted: null,
     lostAt: null,
     drillFailedAt: null,
+    adopted: null,
   } as const;
   it.each([
     [{ ...facts, status: "complete" }, "ok", /14 tables with 212,340 rows equal the source.*not been restored/],
@@ -27,7 +28,18 @@ describe("verdictOf", () => {
       /gone or changed, so nothing can be restored/,
     ],
     [{ ...facts, status: "deleted", lostAt: "2026-11-28T05:00:00Z" }, "attention", /deleted it/],
-    [{ ...facts, status: "complete", verification: "stored" }, "unknown", /may or may not restore/],
+    [{ ...facts, status: "complete", verification: "stored" }, "unknown", /byte for byte.*not known/],
+    [
+      { ...facts, status: "complete", unusual: ["x"], adopted: { by: "Ada", vouched: true } },
+      "attention",
+      /Ada took it in from storage by their word/,
+    ],
+    [
+      { ...facts, status: "complete", unusual: ["x"], accepted: {}, adopted: { by: "Ada", vouched: true } },
+      "ok",
+      /14 tables/,
+    ],
+    [{ ...facts, status: "complete", adopted: { by: "Ada", vouched: false } }, "ok", /14 tables/],
     [{ ...facts, status: "complete", verification: "none" }, "unknown", /may or may not restore/],
     [{ ...facts, status: "running", verification: "none" }, "running", /counts as a backup only/],
     [{ ...facts, status: "failed", verification: "none" }, "failed", /Nothing of it was kept/],

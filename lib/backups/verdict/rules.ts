@@ -12,6 +12,7 @@ type Judged = {
   readonly deletedReason?: string | null;
   readonly lostAt: string | null;
   readonly drillFailedAt: string | null;
+  readonly adopted: { readonly by: string; readonly vouched: boolean } | null;
 };
 type Verdict = {
   readonly is: "ok" | "running" | "attention" | "failed" | "unknown";
@@ -59,6 +60,13 @@ export function verdictOf(backup: Judged, drill: string | null = null): Verdict 
       because: `${drill ?? "What it found stands below."} It counts as verified no more, and nothing is deleted for that alone.`,
     };
   }
+  if (backup.adopted?.vouched && !backup.accepted) {
+    return {
+      is: "attention",
+      title: "Nothing proves where this backup comes from.",
+      because: `${backup.adopted.by} took it in from storage by their word. It counts for nothing, and nothing is restored from it, until a lead has looked at it.`,
+    };
+  }
   if (backup.unusual.length > 0 && !backup.accepted && isVerified(verification)) {
     return {
       is: "attention",
@@ -80,6 +88,13 @@ export function verdictOf(backup: Judged, drill: string | null = null): Verdict 
       is: "ok",
       title: "This backup is readable.",
       because: `Every byte was decoded, and ${counted} equal the source's snapshot. It has not been restored yet.`,
+    };
+  }
+  if (verification === "stored") {
+    return {
+      is: "unknown",
+      title: "This backup was not decoded.",
+      because: "The archive is what its manifest says, byte for byte. Whether it can be read is not known.",
     };
   }
   return {
