@@ -3,11 +3,12 @@ import { Age } from "@/components/ui/age";
 import { Copyable } from "@/components/ui/copyable";
 import { DataTable } from "@/components/ui/data-table";
 import { Fact, FactList } from "@/components/ui/facts";
+import { globalsWords } from "@/lib/backups/globals/rules";
 import type { BackupView, Manifest } from "@/lib/backups/schema";
 import { formatBytes, formatCount, formatDuration } from "@/lib/format";
 
 /** Everything that was written down about one backup. */
-export function BackupFacts({ backup }: { readonly backup: BackupView }) {
+export function BackupFacts({ backup, manifest }: { readonly backup: BackupView; readonly manifest: Manifest | null }) {
   const { environment } = backup;
   return (
     <FactList columns={2}>
@@ -28,6 +29,18 @@ export function BackupFacts({ backup }: { readonly backup: BackupView }) {
       <Fact label="Versions">
         server {backup.serverVersion ?? "–"}, pg_dump {backup.toolVersion ?? "–"}, {backup.compression ?? "–"}
       </Fact>
+      {manifest ? (
+        <Fact label="Roles">
+          {manifest.globals?.file ? (
+            <>
+              <span className="font-mono text-sm [overflow-wrap:anywhere]">{manifest.globals.file}</span>
+              <span className="text-muted">beside it, without passwords</span>
+            </>
+          ) : (
+            <span className="text-muted">{globalsWords(manifest.globals)}</span>
+          )}
+        </Fact>
+      ) : null}
       <Fact label="Asked for by">
         {backup.requestedBy}
         {backup.reason ? <span className="text-muted">{backup.reason}</span> : null}

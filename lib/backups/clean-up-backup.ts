@@ -1,5 +1,6 @@
 // What remains to be done when a backup was interrupted, failed or cancelled. Repeatable, whoever comes first.
 import type { Actor } from "@/lib/auth/actor";
+import { globalsName } from "@/lib/backups/globals/rules";
 import { manifestName } from "@/lib/backups/rules";
 import { clearCopies } from "@/lib/copies/clear-copies";
 import type { Destination, Environment } from "@/lib/db/generated/client";
@@ -48,7 +49,7 @@ function whatIsLeft(problems: readonly string[]): string {
 async function removeBegun(fileName: string, first: Destination | undefined, kind = first?.kind): Promise<void> {
   if (!first || first.kind !== kind) return;
   const store = await openDestination(first);
-  for (const name of [fileName, manifestName(fileName)]) await store.removeDrafts(name);
+  for (const name of [fileName, manifestName(fileName), globalsName(fileName)]) await store.removeDrafts(name);
 }
 
 async function endSessions(environment: Environment, runId: string): Promise<void> {

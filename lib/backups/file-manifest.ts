@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { Prepared } from "@/lib/backups/prepare-backup";
 import { restoreTexts } from "@/lib/backups/restore-texts";
 import { manifestName } from "@/lib/backups/rules";
-import type { Manifest } from "@/lib/backups/schema";
+import type { GlobalsFact, Manifest } from "@/lib/backups/schema";
 import type { Backup, Environment, Project } from "@/lib/db/generated/client";
 import type { SourceCounts } from "@/lib/postgres/counts";
 import type { ArchiveCounts } from "@/lib/postgres/decode";
@@ -17,6 +17,7 @@ type Dumped = {
   readonly snapshotAt: string;
   readonly source: SourceCounts;
   readonly schema: BriefFingerprint | null;
+  readonly globals: GlobalsFact;
 };
 
 /** Puts together what was measured; invents nothing. */
@@ -24,7 +25,7 @@ export function buildManifest(
   environment: Environment & { project: Project },
   backup: Backup,
   prepared: Prepared,
-  { bytes, sha256, snapshotAt, source, schema }: Dumped,
+  { bytes, sha256, snapshotAt, source, schema, globals }: Dumped,
   archive: ArchiveCounts & Verified,
   recipients: readonly string[],
 ): Manifest {
@@ -67,6 +68,7 @@ export function buildManifest(
     sequences: archive.sequences,
     largeObjects: source.largeObjects,
     schemaFingerprint: schema,
+    globals,
     restore: restoreTexts(environment, `${environment.database}_restored`, file),
   };
 }

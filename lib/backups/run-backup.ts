@@ -2,11 +2,13 @@ import { cleanUpBackup } from "@/lib/backups/clean-up-backup";
 import { type CountedSource, withCountedSource } from "@/lib/backups/count-source";
 import { type Dumped, dumpInSnapshot } from "@/lib/backups/dump-in-snapshot";
 import { buildManifest, fileManifest, type Verified } from "@/lib/backups/file-manifest";
+import { globalsWords } from "@/lib/backups/globals/rules";
+import { keepGlobals } from "@/lib/backups/keep-globals";
 import { sealManifest } from "@/lib/backups/manifest-seal";
 import { openFirst } from "@/lib/backups/open-first";
 import { checkRoom, lastReliable, type Prepared, prepareBackup, roomWords } from "@/lib/backups/prepare-backup";
 import { progressOfRun } from "@/lib/backups/rules";
-import { backupSteps, type Manifest } from "@/lib/backups/schema";
+import { backupSteps, type GlobalsFact, type Manifest } from "@/lib/backups/schema";
 import { findUnusual, isMeasured } from "@/lib/backups/unusual";
 import { decryptionOf, recipientsOf } from "@/lib/copies/archive-key";
 import { nextCheck } from "@/lib/copies/rules";
@@ -21,6 +23,8 @@ import type { RunContext, RunFacts, RunHandler, StepContext, StepOutcome } from 
 import { encryptingDraft } from "@/lib/storage/age";
 import { openArchive } from "@/lib/storage/archive";
 import type { Store } from "@/lib/storage/store";
+
+type Kept = Dumped & { readonly globals: GlobalsFact };
 
 /** A backup: one snapshot dumped and counted, every byte read back, source and archive compared, then kept. */
 export const runBackup: RunHandler = {
@@ -71,7 +75,8 @@ async function dump(context: RunContext, prepared: Prepared, source: CountedSour
   const counted = await source(environment, step);
   const { store } = await openFirst(context.run);
   const plain = await store.begin(prepared.fileName, String(context.run.epoch), prepared.expectedBytes);
-  const draft = backup.encryption === "age" ? await encryptingDraft(plain, await recipientsOf(environment)) : plain;
+  const recipients = backup.encryption === "age" ? await recipientsOf(environment) : null;
+  const draft = recipients ? await encryptingDraft(plain, recipients) : plain;
   const progress = partOfRun(step, { from: prepared.parts.count, to: prepared.parts.dump }, counted.countMs);
   const inPart = { ...step, progress };
   const dumped = await dumpInSnapshot(context, environment, prepared, counted, draft, inPart).catch(
@@ -82,11 +87,13 @@ async function dump(context: RunContext, prepared: Prepared, source: CountedSour
     },
   );
   await draft.publish(step.confirmOwner);
-  const evidence = `${formatBytes(dumped.bytes)} in ${formatDuration(dumped.durationMs)} · SHA-256 ${dumped.sha256.slice(0, 12)}…`;
-  return { value: dumped, evidence };
+  const place = { ...prepared, store, draft: String(context.run.epoch), recipients };
+  const globals = await keepGlobals(context, environment, place, step);
+  const evidence = `${formatBytes(dumped.bytes)} in ${formatDuration(dumped.durationMs)} · SHA-256 ${dumped.sha256.slice(0, 12)}… · ${globalsWords(globals)}`;
+  return { value: { ...dumped, globals }, evidence };
 }
 
-async function verify(context: RunContext, prepared: Prepared, dumped: Dumped, step: StepContext) {
+async function verify(context: RunContext, prepared: Prepared, dumped: Kept, step: StepContext) {
   const { store } = await openFirst(context.run);
   const { backup } = await readPlan(context.run);
   const stored = await openArchive(store, prepared.fileName, await decryptionOf(backup));
@@ -108,7 +115,7 @@ async function verify(context: RunContext, prepared: Prepared, dumped: Dumped, s
 async function record(
   context: RunContext,
   prepared: Prepared,
-  dumped: Dumped,
+  dumped: Kept,
   archive: ArchiveCounts & Verified,
   step: StepContext,
 ) {

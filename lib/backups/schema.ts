@@ -39,6 +39,11 @@ export const backupSteps: readonly StepPlan[] = [
   { name: "record", title: "Compare, write the manifest, keep it" },
 ];
 
+/** The server's roles, memberships and tablespaces beside an archive, stored like it; or why they are not. */
+export type GlobalsFact =
+  | { readonly file: string; readonly sizeBytes: number; readonly sha256: string }
+  | { readonly file: null; readonly because: string };
+
 /** Enough to restore without Holdfast; lies as JSON beside the dump. Times ISO 8601, sizes in bytes. */
 export type Manifest = {
   readonly format: "holdfast-manifest-1";
@@ -81,6 +86,8 @@ export type Manifest = {
   /** Of the schema in the dump's snapshot; null where none could be taken, and the first manifests do not have it. */
   readonly schemaFingerprint?: BriefFingerprint | null;
   readonly restore: { readonly bash: string; readonly powershell: string };
+  /** The first manifests do not have it. */
+  readonly globals?: GlobalsFact;
   /** Proves who wrote it (lib/backups/manifest-seal.ts); the first manifests do not have it. */
   readonly seal?: { readonly key: string; readonly mac: string };
 };

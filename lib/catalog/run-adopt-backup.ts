@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { globalsName, globalsWords } from "@/lib/backups/globals/rules";
 import type { Manifest } from "@/lib/backups/schema";
 import { findArchive, type Wanted } from "@/lib/catalog/find-wanted";
 import { recordCopy, recordReadable, recordStored } from "@/lib/catalog/record-adopted";
-import { adoptSteps } from "@/lib/catalog/schema";
+import { adoptSteps, type FoundManifest } from "@/lib/catalog/schema";
 import { decryptionOf } from "@/lib/copies/archive-key";
 import { read } from "@/lib/db/read";
 import { OpsError } from "@/lib/errors";
@@ -12,6 +13,7 @@ import { decodeArchive } from "@/lib/postgres/decode";
 import { toolsFor } from "@/lib/postgres/tools";
 import type { RunContext, RunHandler, StepContext } from "@/lib/runs/run-handler";
 import { hashArchive, openArchive } from "@/lib/storage/archive";
+import type { Store } from "@/lib/storage/store";
 
 const Input = z.object({
   destinationId: z.uuid(),
@@ -51,8 +53,21 @@ async function readWhole(context: RunContext, wanted: Wanted, step: StepContext)
   const record = found.is === "copy" ? recordCopy : recordStored;
   const backupId = await record(context, { ...wanted, ...found });
   const whose = found.is === "unproven" ? "by somebody's word" : "as this installation wrote it";
-  const evidence = `${formatBytes(sizeBytes)} read from ${destination.name}, SHA-256 ${sha256.slice(0, 12)}… as in the manifest, ${whose}`;
+  const evidence = `${formatBytes(sizeBytes)} read from ${destination.name}, SHA-256 ${sha256.slice(0, 12)}… as in the manifest, ${whose} · ${await lookAtGlobals(store, wanted.fileName, found.manifest)}`;
   return { value: backupId, evidence };
+}
+
+/** The roles beside it are small, and no proof of the archive: what is found of them is said. */
+async function lookAtGlobals(store: Store, fileName: string, { globals }: FoundManifest): Promise<string> {
+  if (!globals?.file) return globalsWords(globals);
+  const gone = "the roles that its manifest names are gone or changed";
+  const file = await openArchive(store, globalsName(fileName)).catch(() => null);
+  if (!file) return gone;
+  const same = hashArchive(file, globals.sha256, new AbortController().signal).then(
+    () => globalsWords(globals),
+    () => gone,
+  );
+  return same.finally(file.close);
 }
 
 /** Through the tools that every other backup is proven by. */

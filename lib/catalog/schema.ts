@@ -50,6 +50,12 @@ export const FoundManifest = z.looseObject({
   rowsByTable: z.record(z.string(), count),
   excludedTables: z.array(z.string()),
   largeObjects: count,
+  globals: z
+    .union([
+      z.object({ file: text(300), sizeBytes: count, sha256: z.string() }),
+      z.object({ file: z.null(), because: z.string() }),
+    ])
+    .optional(),
 });
 export type FoundManifest = z.infer<typeof FoundManifest>;
 

@@ -1,4 +1,5 @@
 import type { Actor } from "@/lib/auth/actor";
+import { globalsName } from "@/lib/backups/globals/rules";
 import { manifestName } from "@/lib/backups/rules";
 import type { Held } from "@/lib/copies/claim-copy";
 import { failCopy } from "@/lib/copies/record-copy";
@@ -54,10 +55,10 @@ async function clear(actor: Actor, copy: Held): Promise<string | null> {
   return null;
 }
 
-/** The archive, its manifest, and what was begun of them. */
+/** The archive, its manifest, the roles beside it, and what was begun of them. */
 async function removeFrom(fileName: string, destination: Destination): Promise<void> {
   const store = await openDestination(destination);
-  for (const name of [fileName, manifestName(fileName)]) {
+  for (const name of [fileName, manifestName(fileName), globalsName(fileName)]) {
     await store.removeDrafts(name);
     await store.remove(name);
   }

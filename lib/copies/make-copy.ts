@@ -1,11 +1,14 @@
+import type { Readable } from "node:stream";
 import type { Actor } from "@/lib/auth/actor";
+import { globalsName } from "@/lib/backups/globals/rules";
 import { manifestName } from "@/lib/backups/rules";
+import type { Manifest } from "@/lib/backups/schema";
 import type { Held } from "@/lib/copies/claim-copy";
 import { openBackup } from "@/lib/copies/open-copy";
 import { failCopy, recordStored } from "@/lib/copies/record-copy";
 import { openDestination } from "@/lib/destinations/open-destination";
 import { OpsError } from "@/lib/errors";
-import { type Archive, hashArchive, openArchive } from "@/lib/storage/archive";
+import { hashArchive, openArchive } from "@/lib/storage/archive";
 import type { Store } from "@/lib/storage/store";
 
 export type Work = { readonly actor: Actor; readonly signal: AbortSignal; readonly draft: string };
@@ -20,7 +23,9 @@ export async function makeCopy(held: Held, work: Work): Promise<void> {
     const source = await openBackup(held.backup);
     try {
       await store.removeDrafts(held.backup.fileName);
-      await pour(source, store, held, work);
+      const { fileName, sha256 } = held.backup;
+      await pour(source.stored(work.signal), store, { name: fileName, bytes: source.bytes, sha256 }, work);
+      await pourGlobals(source, store, held, work);
     } finally {
       await source.close();
     }
@@ -35,12 +40,29 @@ export async function makeCopy(held: Held, work: Work): Promise<void> {
   }
 }
 
-async function pour(source: Archive, store: Store, { backup }: Held, { signal, draft: id }: Work): Promise<void> {
-  const draft = await store.begin(backup.fileName, id, source.bytes);
+/** The roles beside the archive, where there are any. That they are gone keeps nobody from having the archive twice. */
+async function pourGlobals(source: Awaited<ReturnType<typeof openBackup>>, store: Store, held: Held, work: Work) {
+  const globals = (held.backup.manifest as Manifest | null)?.globals;
+  if (!globals?.file) return;
+  const name = globalsName(held.backup.fileName);
+  const file = await source.beside(name).catch((error: unknown) => {
+    if (error instanceof OpsError && error.code === "NOT_FOUND") return null;
+    throw error;
+  });
+  if (!file) return;
+  const { sha256, sizeBytes: bytes } = globals;
+  await store.removeDrafts(name);
+  await pour(file.stream(undefined, work.signal), store, { name, bytes, sha256 }, work).finally(file.close);
+}
+
+type Wanted = { readonly name: string; readonly bytes: number; readonly sha256: string | null };
+
+async function pour(source: Readable, store: Store, { name, bytes, sha256 }: Wanted, { draft: id }: Work): Promise<void> {
+  const draft = await store.begin(name, id, bytes);
   try {
-    for await (const chunk of source.stored(signal) as AsyncIterable<Buffer>) await draft.write(chunk);
+    for await (const chunk of source as AsyncIterable<Buffer>) await draft.write(chunk);
     const written = await draft.seal();
-    if (written.sha256 !== backup.sha256) {
+    if (written.sha256 !== sha256) {
       throw new OpsError(
         "TOOL_FAILED",
         "The copy it was to be made from is not what was written.",

@@ -7,6 +7,7 @@ import { OpsError } from "@/lib/errors";
 import { type Archive, openArchive } from "@/lib/storage/archive";
 import { pathInside } from "@/lib/storage/local";
 import { withSpooled } from "@/lib/storage/spool";
+import type { StoredFile } from "@/lib/storage/store";
 
 type Placed = BackupCopy & { destination: Destination };
 type Named = Pick<Backup, "id" | "fileName" | "sha256" | "encryption">;
@@ -14,14 +15,18 @@ type Named = Pick<Backup, "id" | "fileName" | "sha256" | "encryption">;
 /** A backup's archive as a file on this machine, as pg_restore wants it; `sha256` is of this very file. */
 export type ArchiveFile = { readonly path: string; readonly sha256: string | null };
 
+/** `beside` opens another file of the same place. */
+type Opened = Archive & { readonly copyId: string; readonly place: string; beside(name: string): Promise<StoredFile> };
+
 type Reading = { readonly signal: AbortSignal; readonly onFraction?: (fraction: number) => void };
 
 /** The archive of a complete backup, in the nearest place that has it. Throws PRECONDITION when none can be read. */
-export async function openBackup(backup: Named): Promise<Archive & { place: string; copyId: string }> {
+export async function openBackup(backup: Named): Promise<Opened> {
   return firstOf(backup, async (copy) => {
     const decryption = await decryptionOf(backup);
-    const archive = await openArchive(await openDestination(copy.destination), backup.fileName, decryption);
-    return { ...archive, place: copy.destination.name, copyId: copy.id };
+    const store = await openDestination(copy.destination);
+    const archive = await openArchive(store, backup.fileName, decryption);
+    return { ...archive, place: copy.destination.name, copyId: copy.id, beside: (name: string) => store.open(name) };
   });
 }
 

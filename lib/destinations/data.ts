@@ -1,7 +1,9 @@
 import type { Actor } from "@/lib/auth/actor";
 import { requirePermission } from "@/lib/auth/require-permission";
 import { denied } from "@/lib/auth/rules";
+import { globalsName } from "@/lib/backups/globals/rules";
 import { manifestName } from "@/lib/backups/rules";
+import type { Manifest } from "@/lib/backups/schema";
 import type { Destination, DestinationSight } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";
 import { fetchCommands } from "@/lib/destinations/fetch-commands";
@@ -81,15 +83,17 @@ async function countCopies(): Promise<Map<string, Counts>> {
   return counts;
 }
 
-type Named = { readonly id: string; readonly fileName: string };
+type Named = { readonly id: string; readonly fileName: string; readonly manifest: unknown };
 
 /** The copies of one backup, the first one first. For its page, which has checked who asks. */
-export async function listCopies({ id, fileName }: Named): Promise<CopyView[]> {
+export async function listCopies({ id, fileName, manifest }: Named): Promise<CopyView[]> {
   const rows = await read().backupCopy.findMany({
     where: { backupId: id },
     include: { destination: true },
     orderBy: [{ isFirst: "desc" }, { id: "asc" }],
   });
+  const globals = (manifest as Manifest | null)?.globals?.file ? [globalsName(fileName)] : [];
+  const files = [fileName, manifestName(fileName), ...globals];
   return rows.map((row) => {
     const settings = DestinationSettings.parse(row.destination.settings);
     return {
@@ -101,7 +105,7 @@ export async function listCopies({ id, fileName }: Named): Promise<CopyView[]> {
       storedAt: row.storedAt?.toISOString() ?? null,
       checkedAt: row.checkedAt?.toISOString() ?? null,
       nextAt: row.dueAt.toISOString(),
-      fetch: row.status === "stored" ? fetchCommands(settings, [fileName, manifestName(fileName)]) : null,
+      fetch: row.status === "stored" ? fetchCommands(settings, files) : null,
     };
   });
 }

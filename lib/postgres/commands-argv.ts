@@ -19,6 +19,17 @@ export function dumpArguments(settings: DumpSettings, snapshotId: string | null)
   ];
 }
 
+/** pg_dumpall's arguments; `database` as made by `databaseArgument`: where it connects to read what all databases share. */
+export function globalsArguments({ lockWaitTimeoutMs }: Pick<DumpSettings, "lockWaitTimeoutMs">, database: string): string[] {
+  return [
+    "--globals-only",
+    "--no-role-passwords",
+    "--no-password",
+    `--lock-wait-timeout=${Math.round(lockWaitTimeoutMs)}`,
+    `--database=${database}`,
+  ];
+}
+
 /** pg_restore's arguments for reading an archive through without a server. The path must be absolute; null is standard input. */
 export function decodeArguments(path: string | null): string[] {
   return ["--section=data", "--file=-", ...(path === null ? [] : [path])];

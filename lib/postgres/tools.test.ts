@@ -6,6 +6,7 @@ const tools = (version: string, zstd = false): ClientTools => ({
   version,
   pgDump: `/usr/lib/postgresql/${version}/bin/pg_dump`,
   pgRestore: `/usr/lib/postgresql/${version}/bin/pg_restore`,
+  pgDumpall: null,
   libraryPath: null,
   zstd,
 });

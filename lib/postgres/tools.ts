@@ -11,6 +11,8 @@ export type ClientTools = {
   readonly version: string;
   readonly pgDump: string;
   readonly pgRestore: string;
+  /** Of the same version, where it lies beside them. */
+  readonly pgDumpall: string | null;
   /** Where its libpq lies when the packages were unpacked into a private folder, else null. */
   readonly libraryPath: string | null;
   /** Whether this build can compress with zstd (16 and newer, if it was built so). */
@@ -126,6 +128,7 @@ async function readTools(folder: string): Promise<ClientTools | null> {
   );
   const [pgDump = "", pgRestore = ""] = paths;
   if (!pgDump || !pgRestore || paths.some((path) => path.endsWith("pg_wrapper"))) return null;
+  const pgDumpall = await realpath(join(folder, "pg_dumpall")).catch(() => null);
   const libraryPath = await findLibrary(pgDump);
   const environment: Record<string, string> = { LC_ALL: "C", ...(libraryPath && { LD_LIBRARY_PATH: libraryPath }) };
   const ask = async (file: string, args: string[]) =>
@@ -137,7 +140,7 @@ async function readTools(folder: string): Promise<ClientTools | null> {
   // pg_dump looks at the compression before it connects: a build without zstd says so.
   const probe = major >= 16 ? await ask(pgDump, ["--format=custom", "--compress=zstd:1", "--host=/nonexistent"]) : null;
   const zstd = probe !== null && probe.exitCode !== null && !/compress/i.test(probe.tail.join("\n"));
-  return { major, version, pgDump, pgRestore, libraryPath, zstd };
+  return { major, version, pgDump, pgRestore, pgDumpall, libraryPath, zstd };
 }
 
 function readVersion(text: string): string | null {

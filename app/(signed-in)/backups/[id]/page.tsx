@@ -42,7 +42,7 @@ export default async function BackupPage({ params }: Props) {
         <Card tier={tier}>
           <Verdict {...verdictOf(backup, failed?.report?.sentence)} />
           <div className="mt-4">
-            <BackupFacts backup={backup} />
+            <BackupFacts backup={backup} manifest={manifest} />
           </div>
           {backup.status === "complete" && (refusals.remove || refusals.download) ? (
             <div className="mt-4 text-sm text-muted">
