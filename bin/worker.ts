@@ -31,6 +31,8 @@ import { runResolveMigration } from "@/lib/migrations/run-resolve-migration";
 import { pingMonitor } from "@/lib/monitor/ping-monitor";
 import { deliverNotifications } from "@/lib/notifications/deliver";
 import { removeLeftFolders } from "@/lib/postgres/tool-environment";
+import { keepHoldfast } from "@/lib/recovery/keep-holdfast";
+import { runBackUpHoldfast } from "@/lib/recovery/run-back-up-holdfast";
 import { runTakeRelease } from "@/lib/releases/run-take-release";
 import { startEngine } from "@/lib/runs/engine";
 import { fireSchedules } from "@/lib/schedules/fire-schedules";
@@ -62,6 +64,7 @@ const handlers = [
   runDrill,
   runSearchDestination,
   runAdoptBackup,
+  runBackUpHoldfast,
 ].map(heldAgainstFloors);
 const engine = await startEngine(handlers, version, () => {
   observing.abort();
@@ -76,6 +79,7 @@ sweepDeletedBackups({ actor: issueSystemActor("worker"), signal: observing.signa
 keepCopies({ actor: issueSystemActor("worker"), workerId: engine.workerId, signal: observing.signal }).catch((error) =>
   logError("keeping copies ended", error),
 );
+keepHoldfast({ signal: observing.signal }).catch((error) => logError("keeping Holdfast itself ended", error));
 checkDestinations({ signal: observing.signal }).catch((error) => logError("trying the destinations ended", error));
 fireSchedules({ signal: observing.signal }).catch((error) => logError("firing schedules ended", error));
 applyRetention({ signal: observing.signal }).catch((error) => logError("applying retention ended", error));

@@ -30,6 +30,7 @@ export default async function SignedInLayout({ children }: { readonly children: 
   const more = [
     { href: "/alarms", label: "Alarms" },
     { href: "/storage", label: "Storage" },
+    { href: "/recovery", label: "Recovery" },
     { href: "/status", label: "Status page" },
     ...(denied("notification:see", actor, null) ? [] : [{ href: "/notifications", label: "Notifications" }]),
   ];

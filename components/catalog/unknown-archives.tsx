@@ -45,7 +45,8 @@ export function UnknownArchives({ destination, search, adopters, refusals }: Pro
       />
       {total > found.length ? (
         <p className="mt-2 text-sm text-muted">
-          The first {formatCount(found.length)} of {formatCount(total)}; npm run catalog:rebuild takes in all that can be.
+          The first {formatCount(found.length)} of {formatCount(total)}; npm run catalog:rebuild takes in all that can
+          be.
         </p>
       ) : null}
     </div>
@@ -95,6 +96,10 @@ function cellsOf(one: FoundView, place: string, adopters: Adopters, refusal: str
       <span className="block max-w-[44ch] text-sm text-muted">{one.sentence}</span>
       {run?.problem ? <span className="block max-w-[44ch] text-sm">Not taken in: {run.problem}</span> : null}
     </span>,
-    one.verdict === "refused" ? "–" : <TakeIn key="act" found={one} place={place} adopters={adopters} refusal={refusal} />,
+    one.verdict === "refused" ? (
+      "–"
+    ) : (
+      <TakeIn key="act" found={one} place={place} adopters={adopters} refusal={refusal} />
+    ),
   ];
 }

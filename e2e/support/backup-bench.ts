@@ -124,7 +124,18 @@ export async function openBench(seed: string) {
     await database.drop();
   }
 
-  return { direct, target, lose: database.lose, home: database.home, addEnvironment, backUp, carryOut, endRun, files, close };
+  return {
+    direct,
+    target,
+    lose: database.lose,
+    home: database.home,
+    addEnvironment,
+    backUp,
+    carryOut,
+    endRun,
+    files,
+    close,
+  };
 }
 
 export function actorOf(role: Role): Actor {

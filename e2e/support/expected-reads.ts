@@ -86,6 +86,7 @@ export const expectedPages: Readonly<Record<string, ExpectedPage>> = {
     shows: ({ subject }) => subject.email,
     refusal: "This needs the role admin",
   },
+  "/recovery": { from: "v", path: () => "/recovery", shows: () => "Say where things are" },
   "/releases": { from: "v", path: () => "/releases", shows: ({ projectId }) => `canary-project-${projectId}` },
   "/releases/[id]": {
     from: "o",

@@ -5,12 +5,14 @@ import { inject } from "vitest";
 export type FreshDatabase = {
   readonly url: string;
   readonly name: string;
-  makeAnew(template: string): Promise<void>;
   drop(): Promise<void>;
 };
 
+/** `makeAnew` drops it and makes it again under its name. */
+type Renewable = { makeAnew(template: string): Promise<void> };
+
 /** A new database on the test server, empty or cloned from a template. `url` is the superuser's; `drop` ends its sessions. */
-export async function freshDatabase(prefix = "test", template?: string): Promise<FreshDatabase> {
+export async function freshDatabase(prefix = "test", template?: string): Promise<FreshDatabase & Renewable> {
   const name = `${prefix}_${randomBytes(6).toString("hex")}`;
   const from = template ? ` TEMPLATE ${escapeIdentifier(template)}` : "";
   await onServer(`CREATE DATABASE ${escapeIdentifier(name)}${from}`);

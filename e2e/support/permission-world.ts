@@ -138,6 +138,13 @@ export async function driftRun(rows: Rows, place: Place): Promise<void> {
   );
 }
 
+/** A backup of Holdfast itself that waits for ever; under this environment, with which it goes again. */
+export async function selfRun(rows: Rows, place: Place): Promise<void> {
+  const id = randomUUID();
+  await addRun(rows, place, id, "succeeded");
+  await rows.run(`UPDATE "Run" SET kind = 'back-up-holdfast', status = 'queued', "endedAt" = NULL WHERE id = $1`, [id]);
+}
+
 /** Of a worker that does not exist: none claims it, none takes it over. */
 async function addRun(rows: Rows, place: Place, id: string, status: string): Promise<void> {
   await rows.run(

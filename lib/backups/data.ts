@@ -166,8 +166,6 @@ function toView(row: Row): BackupView {
     deletedReason: row.deletedReason,
     lostAt: time(row.lostAt),
     drillFailedAt: time(row.drillFailedAt),
-    adopted: row.adoptedAt
-      ? { at: row.adoptedAt.toISOString(), by: row.adoptedBy ?? "", vouched: row.vouched }
-      : null,
+    adopted: row.adoptedAt ? { at: row.adoptedAt.toISOString(), by: row.adoptedBy ?? "", vouched: row.vouched } : null,
   };
 }

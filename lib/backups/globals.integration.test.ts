@@ -24,7 +24,7 @@ let store: Store;
 let production: string;
 const worker = { actor: issueSystemActor("worker"), workerId: "w1", signal: new AbortController().signal };
 const password = "a verifier of this is looked for";
-const role = "Größe von \"morgen\"";
+const role = 'Größe von "morgen"';
 const quoted = `"${role.replaceAll('"', '""')}"`;
 const globalsOf = (path: string) => path.replace(/\.dump$/, ".globals.sql");
 
@@ -66,12 +66,18 @@ test("the server's roles lie beside the archive, with its hash in the manifest, 
   await query(bench.target.url, `DROP OWNED BY ${quoted}; DROP ROLE ${quoted}`);
   const tools = await toolsFor(15);
   const { hostname, port, username, password: own } = new URL(bench.target.url);
-  const env = { NODE_ENV: "test", PGHOST: hostname, PGPORT: port, PGUSER: username, PGPASSWORD: own } as NodeJS.ProcessEnv;
+  const env = {
+    NODE_ENV: "test",
+    PGHOST: hostname,
+    PGPORT: port,
+    PGUSER: username,
+    PGPASSWORD: own,
+  } as NodeJS.ProcessEnv;
   if (tools.libraryPath) env.LD_LIBRARY_PATH = tools.libraryPath;
   await run(join(dirname(tools.pgDump), "psql"), ["-X", "-d", "postgres", "-f", globalsOf(path)], { env });
-  expect(await query(bench.target.url, "SELECT rolconnlimit, rolconfig FROM pg_roles WHERE rolname = $1", [role])).toEqual([
-    { rolconnlimit: 7, rolconfig: ["statement_timeout=7s"] },
-  ]);
+  expect(
+    await query(bench.target.url, "SELECT rolconnlimit, rolconfig FROM pg_roles WHERE rolname = $1", [role]),
+  ).toEqual([{ rolconnlimit: 7, rolconfig: ["statement_timeout=7s"] }]);
 });
 
 test("they are copied with the archive, and go with it", async () => {
@@ -81,7 +87,9 @@ test("they are copied with the archive, and go with it", async () => {
   }
   const name = backup.fileName.replace(/dump$/, "globals.sql");
   const there = await store.open(name);
-  expect(Buffer.concat((await there.stream().toArray()) as Buffer[]).equals(await readFile(globalsOf(path)))).toBe(true);
+  expect(Buffer.concat((await there.stream().toArray()) as Buffer[]).equals(await readFile(globalsOf(path)))).toBe(
+    true,
+  );
   await bench.backUp(production);
   await deleteBackup(actorOf("lead"), { id: backup.id, typed: basename(backup.fileName) });
   await sweep(worker.actor);
@@ -112,6 +120,9 @@ test("where they may not be read the backup is made, and says why they are not b
   await query(bench.target.url, `DROP OWNED BY ${name}; DROP ROLE ${name}`);
   expect(problem).toBeNull();
   expect(backup).toMatchObject({ status: "complete", verification: "readable" });
-  expect(backup.manifest.globals).toEqual({ file: null, because: expect.stringMatching(/pg_auth_members|permission|may not/) });
+  expect(backup.manifest.globals).toEqual({
+    file: null,
+    because: expect.stringMatching(/pg_auth_members|permission|may not/),
+  });
   await expect(readFile(globalsOf(path))).rejects.toMatchObject({ code: "ENOENT" });
 });

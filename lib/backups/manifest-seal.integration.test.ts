@@ -6,7 +6,12 @@ import { readSeal, sealManifest } from "@/lib/backups/manifest-seal";
 import type { Manifest } from "@/lib/backups/schema";
 
 let home: string;
-const manifest = { id: "1", rowsByTable: { b: 2, a: 1 }, source: { host: "h" }, recipients: ["x", "y"] } as unknown as Manifest;
+const manifest = {
+  id: "1",
+  rowsByTable: { b: 2, a: 1 },
+  source: { host: "h" },
+  recipients: ["x", "y"],
+} as unknown as Manifest;
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "holdfast-seal-"));

@@ -35,7 +35,9 @@ export async function readSeal(manifest: unknown): Promise<SealState> {
 }
 
 function macOf(manifest: object, key: Buffer): Buffer {
-  return createHmac("sha256", key).update(`holdfast manifest\n${canonicalJson(manifest)}`).digest();
+  return createHmac("sha256", key)
+    .update(`holdfast manifest\n${canonicalJson(manifest)}`)
+    .digest();
 }
 
 /** Tells keys apart, and gives nothing of them away. */

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
 import { makeEnvironment } from "@/lib/catalog/make-environment";
 import { type AdoptInput, adoptSteps, FoundFacts } from "@/lib/catalog/schema";
-import type { Environment, FoundArchive } from "@/lib/db/generated/client";
+import type { Environment, FoundArchive, Prisma } from "@/lib/db/generated/client";
 import { mutate, type Tx } from "@/lib/db/mutate";
 import { OpsError } from "@/lib/errors";
 import { queueRun } from "@/lib/runs/queue-run";
@@ -40,9 +40,10 @@ export function adoptBackup(
 async function lockFound(tx: Tx, id: string): Promise<FoundArchive> {
   await tx.$queryRaw`SELECT 1 FROM "FoundArchive" WHERE id = ${id} FOR UPDATE`;
   const found = await tx.foundArchive.findUnique({ where: { id } });
-  if (!found) throw new OpsError("NOT_FOUND", "It is not among what was found last.", "Look through the destination again.");
+  if (!found)
+    throw new OpsError("NOT_FOUND", "It is not among what was found last.", "Look through the destination again.");
   if (found.verdict === "refused") throw new OpsError("PRECONDITION", found.sentence, "Nothing was taken in.");
-  const busy = { id: found.runId ?? "", status: { in: ["queued", "running"] } } as const;
+  const busy: Prisma.RunWhereInput = { id: found.runId ?? "", status: { in: ["queued", "running"] } };
   if ((await tx.run.count({ where: busy })) > 0) throw new OpsError("CONFLICT", "It is being taken in already.");
   return found;
 }

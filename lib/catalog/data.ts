@@ -9,10 +9,7 @@ import type { Problem } from "@/lib/errors";
 const none: SearchView = { searchedAt: null, searching: false, problem: null, found: [], total: 0 };
 
 /** What each destination holds that is not known here, by its id; as the worker found it last. */
-export async function listSearches(
-  actor: Actor,
-  { most = 50 } = {},
-): Promise<(destinationId: string) => SearchView> {
+export async function listSearches(actor: Actor, { most = 50 } = {}): Promise<(destinationId: string) => SearchView> {
   await requirePermission(actor, "destination:see", null);
   const destinations = await read().destination.findMany({
     select: {
@@ -81,10 +78,7 @@ async function listAttempts(found: readonly FoundArchive[]): Promise<Attempts> {
   const ids = found.flatMap(({ runId }) => runId ?? []);
   const runs = await read().run.findMany({ where: { id: { in: ids } } });
   return new Map(
-    runs.map(({ id, status, problem }) => [
-      id,
-      { id, status, problem: (problem as Problem | null)?.message ?? null },
-    ]),
+    runs.map(({ id, status, problem }) => [id, { id, status, problem: (problem as Problem | null)?.message ?? null }]),
   );
 }
 

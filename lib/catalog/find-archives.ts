@@ -1,6 +1,7 @@
 // Worker only: what lies in a destination and has no row there. Reads manifests, and not one byte of an archive.
-import { factsOf, isArchive, judgeFound } from "@/lib/catalog/rules";
+
 import { readBeside } from "@/lib/catalog/read-manifest";
+import { factsOf, isArchive, judgeFound } from "@/lib/catalog/rules";
 import type { FoundFacts, FoundVerdict } from "@/lib/catalog/schema";
 import type { Destination } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";

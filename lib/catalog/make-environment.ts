@@ -39,7 +39,11 @@ async function projectOf(tx: Tx, slug: string): Promise<string> {
   if (same) return same.id;
   const twin = projects.find(({ name }) => isSameName(name, slug));
   if (twin)
-    throw new OpsError("CONFLICT", `There is a project called ${twin.name} with another short name.`, "Choose one of its environments.");
+    throw new OpsError(
+      "CONFLICT",
+      `There is a project called ${twin.name} with another short name.`,
+      "Choose one of its environments.",
+    );
   const { id } = await tx.project.create({ data: { slug, name: slug } });
   return id;
 }

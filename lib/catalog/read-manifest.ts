@@ -25,7 +25,8 @@ export async function readBeside(store: Store, fileName: string): Promise<ReadBe
   const raw = parseJson(text);
   if (raw === null) return unreadable("it is no JSON.");
   const manifest = FoundManifest.safeParse(raw);
-  if (!manifest.success) return unreadable(`${manifest.error.issues[0]?.path.join(".") || "it"} is not as it should be.`);
+  if (!manifest.success)
+    return unreadable(`${manifest.error.issues[0]?.path.join(".") || "it"} is not as it should be.`);
   const seal: SealState = await readSeal(raw);
   const digest = createHash("sha256").update(text).digest("hex");
   return { beside: { is: "read", manifest: manifest.data, seal }, raw, digest };

@@ -23,7 +23,10 @@ export type Rebuildable = {
 /** Has every destination that is switched on looked through; what was found, the oldest snapshot first. */
 export async function listRebuildable(say: (line: string) => void): Promise<Rebuildable[]> {
   await requireWorker();
-  const destinations = await read().destination.findMany({ where: { disabledAt: null }, orderBy: { createdAt: "asc" } });
+  const destinations = await read().destination.findMany({
+    where: { disabledAt: null },
+    orderBy: { createdAt: "asc" },
+  });
   const all: (Rebuildable & { at: string })[] = [];
   for (const { id, name } of destinations) {
     const { runId } = await searchDestination(actor, { id });
@@ -31,7 +34,7 @@ export async function listRebuildable(say: (line: string) => void): Promise<Rebu
     if (problem) throw new OpsError("TOOL_FAILED", `${name} could not be looked through: ${problem}`);
     const { found } = await searchOf(id);
     say(`${name}: ${found.length === 1 ? "one archive is" : `${found.length} archives are`} not known here`);
-    all.push(...found.map((one) => ({ ...describe(one, id), at: one.facts?.snapshotAt ?? "" })));
+    all.push(...found.map((one) => ({ ...judged(one, id), at: one.facts?.snapshotAt ?? "" })));
   }
   return all.sort((a, b) => (a.at < b.at ? -1 : 1));
 }
@@ -43,7 +46,9 @@ export async function listRebuildable(say: (line: string) => void): Promise<Rebu
 export async function rebuild({ destinationId, fileName }: Rebuildable): Promise<string | null> {
   try {
     await requireWorker();
-    const row = await read().foundArchive.findUnique({ where: { destinationId_fileName: { destinationId, fileName } } });
+    const row = await read().foundArchive.findUnique({
+      where: { destinationId_fileName: { destinationId, fileName } },
+    });
     if (!row) return "It is not there any more.";
     const [one] = (await searchOf(destinationId)).found.filter(({ id }) => id === row.id);
     const environmentId = one?.place?.environmentId ?? null;
@@ -59,12 +64,14 @@ async function searchOf(destinationId: string) {
   return (await listSearches(actor, { most: 100_000 }))(destinationId);
 }
 
-function describe({ fileName, verdict, sentence, facts, place }: FoundView, destinationId: string): Rebuildable {
+function judged({ fileName, verdict, sentence, facts, place }: FoundView, destinationId: string): Rebuildable {
   const into = facts ? `${facts.project} ${facts.environment}` : "";
   const one = { fileName, destinationId, into };
   if (verdict === "refused") return { ...one, left: sentence };
-  if (verdict === "unproven") return { ...one, left: `${sentence} An administrator takes it in on the page of storage.` };
-  if (place && !place.environmentId && !place.missing) return { ...one, left: `${place.note} An administrator chooses.` };
+  if (verdict === "unproven")
+    return { ...one, left: `${sentence} An administrator takes it in on the page of storage.` };
+  if (place && !place.environmentId && !place.missing)
+    return { ...one, left: `${place.note} An administrator chooses.` };
   return { ...one, left: null };
 }
 

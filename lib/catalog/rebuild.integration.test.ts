@@ -96,7 +96,9 @@ test("the catalog is rebuilt from a folder and a bucket alone: the same backups,
   expect(code).toBe(0);
   const after = await rows(facts);
   expect(after).toEqual(before);
-  const environments = await rows(`SELECT "disabledAt" IS NOT NULL AS off, "sealedPassword", database FROM "Environment"`);
+  const environments = await rows(
+    `SELECT "disabledAt" IS NOT NULL AS off, "sealedPassword", database FROM "Environment"`,
+  );
   expect(environments).toEqual(Array(2).fill({ off: true, sealedPassword: "", database: bench.target.name }));
   const kept = await rows(`SELECT "pinnedBy", "adoptedBy", vouched, "lostAt" FROM "Backup"`);
   expect(kept).toEqual(
@@ -164,10 +166,16 @@ test("what the manifest of an archive promises is believed only as far as it is 
   });
   // It says more rows than there are.
   await writeFile(manifest, text.replace('"public.pupil": 5000', '"public.pupil": 5001'));
-  expect(await lookAt(fileName)).toMatchObject({ verdict: "refused", sentence: expect.stringContaining("was changed") });
+  expect(await lookAt(fileName)).toMatchObject({
+    verdict: "refused",
+    sentence: expect.stringContaining("was changed"),
+  });
   // Without a manifest nothing says what it is.
   await rename(manifest, `${manifest}.away`);
-  expect(await lookAt(fileName)).toMatchObject({ verdict: "refused", sentence: expect.stringContaining("no manifest") });
+  expect(await lookAt(fileName)).toMatchObject({
+    verdict: "refused",
+    sentence: expect.stringContaining("no manifest"),
+  });
   await rm(`${manifest}.away`);
   await writeFile(manifest, text);
 
@@ -182,7 +190,10 @@ test("what nothing proves is an administrator's word, counts for nothing until a
   const lying = { ...unsealed, rowsByTable: { "public.pupil": 6000 } };
   await writeFile(manifest, JSON.stringify(lying));
   const found = await lookAt(fileName);
-  expect(found).toMatchObject({ verdict: "unproven", sentence: expect.stringContaining("anybody may have written it") });
+  expect(found).toMatchObject({
+    verdict: "unproven",
+    sentence: expect.stringContaining("anybody may have written it"),
+  });
   expect(await rebuild()).toMatchObject({ code: 1, said: expect.stringContaining("An administrator takes it in") });
   const again = await lookAt(fileName);
   const adopt = (reason: string, role: "lead" | "admin" = "admin") =>
@@ -195,7 +206,9 @@ test("what nothing proves is an administrator's word, counts for nothing until a
   ).rejects.toMatchObject({ code: "CONFLICT" });
   expect(await ended((await adopt("moved by me")).runId)).toMatchObject({
     status: "failed",
-    problem: { message: expect.stringContaining("not what its manifest says: Source and archive differ: public.pupil") },
+    problem: {
+      message: expect.stringContaining("not what its manifest says: Source and archive differ: public.pupil"),
+    },
   });
   const taken = () => read().backup.findUniqueOrThrow({ where: { id } });
   expect(await taken()).toMatchObject({ verification: "stored", vouched: true, acceptedAt: null });

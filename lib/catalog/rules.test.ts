@@ -24,6 +24,7 @@ describe("isArchive", () => {
     ["a/b.json", false],
     ["a/b.globals.sql", false],
     ["dump", false],
+    ["holdfast-itself/holdfast_2026-11-28_x.dump.age", false],
   ])("%s", (name, is) => expect(isArchive(name)).toBe(is));
 });
 
@@ -38,12 +39,27 @@ describe("judgeFound", () => {
     ["beside nonsense", { ...found, beside: { is: "unreadable", because: "it is no JSON." } }, "refused", /no JSON/],
     ["cut short", { ...found, bytes: 99 }, "refused", /has 99 bytes; its manifest says 100/],
     ["of another name", { ...found, fileName: fileName.replace("24", "25") }, "refused", /that of another file/],
-    ["in the clear, said to be encrypted", { ...found, beside: read("ours", { encryption: "age" }) }, "refused", /agree/],
-    ["with a name of somebody else", { ...found, fileName: "my files/x.dump" }, "refused", /not one that Holdfast gives/],
+    [
+      "in the clear, said to be encrypted",
+      { ...found, beside: read("ours", { encryption: "age" }) },
+      "refused",
+      /agree/,
+    ],
+    [
+      "with a name of somebody else",
+      { ...found, fileName: "my files/x.dump" },
+      "refused",
+      /not one that Holdfast gives/,
+    ],
     ["that leads out", { ...found, fileName: "../../x; rm.dump" }, "refused", /not one that Holdfast gives/],
     ["a copy", { ...found, known }, "copy", /copy of a backup/],
     ["a copy, not sealed: its hash decides", { ...found, beside: read("none"), known }, "copy", /copy of a backup/],
-    ["a copy elsewhere", { ...found, known: { ...known, fileName: "x/y.dump" } }, "refused", /have to lie at x\/y.dump/],
+    [
+      "a copy elsewhere",
+      { ...found, known: { ...known, fileName: "x/y.dump" } },
+      "refused",
+      /have to lie at x\/y.dump/,
+    ],
     ["of a known name with another hash", { ...found, known: { ...known, sha256: "b" } }, "refused", /Another archive/],
     ["that was deleted", { ...found, known: { ...known, status: "deleted" } }, "refused", /was deleted here/],
     ["that failed", { ...found, known: { ...known, status: "failed" } }, "refused", /was not made/],
@@ -55,7 +71,13 @@ describe("judgeFound", () => {
 });
 
 describe("placeOf", () => {
-  const facts = { project: "eduhub", environment: "Staging", tier: "staging", systemIdentifier: "7", databaseOid: 5 } as const;
+  const facts = {
+    project: "eduhub",
+    environment: "Staging",
+    tier: "staging",
+    systemIdentifier: "7",
+    databaseOid: 5,
+  } as const;
   const here = { id: "e1", project: "eduhub", name: "staging", tier: "staging", systemIdentifier: "7", databaseOid: 5 };
   it.each([
     ["the same", [here], "e1", false, null],

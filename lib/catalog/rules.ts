@@ -21,9 +21,9 @@ type Found = {
 };
 type Judged = { readonly verdict: FoundVerdict; readonly sentence: string };
 
-/** Whether a file is an archive by its name, and where one that is known here would not be looked at again. */
+/** Whether a file is the archive of a backup, by its name. Holdfast's own database lies in a folder of its own. */
 export function isArchive(name: string): boolean {
-  return /\.dump(\.age)?$/.test(name);
+  return /\.dump(\.age)?$/.test(name) && !name.startsWith("holdfast-itself/");
 }
 
 /** Only such names are written to any storage by us; others are never asked for. */

@@ -78,7 +78,9 @@ async function decode(context: RunContext, backupId: string, step: StepContext) 
     return { value: null, status: "skipped" as const, evidence: "The backup was proven before; this is a copy of it." };
   const manifest = backup.manifest as unknown as Manifest;
   const { store } = await findArchive({ ...Input.parse(context.run.input), destinationId });
-  const tools = await toolsFor(Math.max(...[manifest.serverVersion, manifest.toolVersion].map((v) => Number.parseInt(v, 10))));
+  const tools = await toolsFor(
+    Math.max(...[manifest.serverVersion, manifest.toolVersion].map((v) => Number.parseInt(v, 10))),
+  );
   const archive = await openArchive(store, backup.fileName, await decryptionOf(backup));
   const counts = await decodeArchive({
     tools,

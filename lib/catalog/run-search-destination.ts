@@ -21,13 +21,13 @@ export const runSearchDestination: RunHandler = {
       const found = await findArchives(destination, { signal: step.signal, onFraction });
       for (const { fileName, sentence } of found) step.log(`${fileName}: ${sentence}`);
       await writeDown(context, destination, found);
-      return { value: { found: found.length }, evidence: describe(found) };
+      return { value: { found: found.length }, evidence: wordsFor(found) };
     });
   },
   cleanUp: async () => null,
 };
 
-function describe(found: readonly FoundArchive[]): string {
+function wordsFor(found: readonly FoundArchive[]): string {
   if (found.length === 0) return "Every archive that lies there is known.";
   const refused = found.filter(({ verdict }) => verdict === "refused").length;
   const can = `${found.length - refused} of them can be taken in`;
@@ -55,7 +55,7 @@ async function writeDown(
       })),
     });
     await tx.destination.update({ where: { id: destinationId }, data: { searchedAt } });
-    const summary = `Looked through ${destination.name}: ${describe(found)}`;
+    const summary = `Looked through ${destination.name}: ${wordsFor(found)}`;
     return { value: undefined, audit: { summary, subject: destinationId } };
   });
 }

@@ -32,7 +32,10 @@ export const FoundManifest = z.looseObject({
     host: text(255),
     port: z.int().min(1).max(65_535),
     database: text(255),
-    systemIdentifier: z.string().regex(/^\d{1,20}$/).nullable(),
+    systemIdentifier: z
+      .string()
+      .regex(/^\d{1,20}$/)
+      .nullable(),
     databaseOid: z.int().nullable(),
   }),
   file: text(300),

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
-import { searchSteps, type SearchInput } from "@/lib/catalog/schema";
+import { type SearchInput, searchSteps } from "@/lib/catalog/schema";
+import type { Prisma } from "@/lib/db/generated/client";
 import { mutate } from "@/lib/db/mutate";
 import { OpsError } from "@/lib/errors";
 import { queueRun } from "@/lib/runs/queue-run";
@@ -10,8 +11,9 @@ export function searchDestination(actor: Actor, { id }: z.output<typeof SearchIn
   return mutate(actor, "catalog:search", null, async (tx) => {
     const destination = await tx.destination.findUnique({ where: { id } });
     if (!destination) throw new OpsError("NOT_FOUND", "There is no such destination.");
-    const where = { kind: "search-destination", status: { in: ["queued", "running"] } } as const;
-    const busy = await tx.run.findFirst({ where: { ...where, input: { path: ["destinationId"], equals: id } } });
+    const input = { path: ["destinationId"], equals: id };
+    const where: Prisma.RunWhereInput = { kind: "search-destination", status: { in: ["queued", "running"] }, input };
+    const busy = await tx.run.findFirst({ where });
     if (busy) throw new OpsError("CONFLICT", `${destination.name} is being looked through already.`);
     const runId = await queueRun(tx, actor, {
       kind: "search-destination",

@@ -12,9 +12,16 @@ export async function recipientsOf(environment: { readonly recipients: readonly 
   return [...new Set([await archives.readRecipient(), ...environment.recipients])];
 }
 
-/** How a stored archive is read; null where it is stored as pg_dump wrote it. */
-export async function decryptionOf({ encryption }: { readonly encryption: string }) {
-  if (encryption === "none") return null;
+/** The installation's own public half. */
+export const ownRecipient = archives.readRecipient;
+
+/** How what was encrypted to the installation is read. */
+export async function openWithArchiveKey() {
   const identity = await archives.readIdentity();
   return (stored: Readable) => decryptStream(stored, identity);
+}
+
+/** How a stored archive is read; null where it is stored as pg_dump wrote it. */
+export async function decryptionOf({ encryption }: { readonly encryption: string }) {
+  return encryption === "none" ? null : openWithArchiveKey();
 }

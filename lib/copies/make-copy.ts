@@ -57,7 +57,12 @@ async function pourGlobals(source: Awaited<ReturnType<typeof openBackup>>, store
 
 type Wanted = { readonly name: string; readonly bytes: number; readonly sha256: string | null };
 
-async function pour(source: Readable, store: Store, { name, bytes, sha256 }: Wanted, { draft: id }: Work): Promise<void> {
+async function pour(
+  source: Readable,
+  store: Store,
+  { name, bytes, sha256 }: Wanted,
+  { draft: id }: Work,
+): Promise<void> {
   const draft = await store.begin(name, id, bytes);
   try {
     for await (const chunk of source as AsyncIterable<Buffer>) await draft.write(chunk);

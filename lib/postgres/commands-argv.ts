@@ -20,7 +20,10 @@ export function dumpArguments(settings: DumpSettings, snapshotId: string | null)
 }
 
 /** pg_dumpall's arguments; `database` as made by `databaseArgument`: where it connects to read what all databases share. */
-export function globalsArguments({ lockWaitTimeoutMs }: Pick<DumpSettings, "lockWaitTimeoutMs">, database: string): string[] {
+export function globalsArguments(
+  { lockWaitTimeoutMs }: Pick<DumpSettings, "lockWaitTimeoutMs">,
+  database: string,
+): string[] {
   return [
     "--globals-only",
     "--no-role-passwords",

@@ -15,6 +15,7 @@ export const runKinds = [
   "drill",
   "search-destination",
   "adopt-backup",
+  "back-up-holdfast",
 ] as const;
 export type RunKind = (typeof runKinds)[number];
 

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { UnknownArchives } from "@/components/catalog/unknown-archives";
+import { HoldfastItself } from "@/components/recovery/holdfast-itself";
 import { FollowPage } from "@/components/shell/follow-page";
 import { DestinationCard } from "@/components/storage/destination-card";
 import { DestinationForm } from "@/components/storage/destination-form";
@@ -8,6 +9,7 @@ import { denied } from "@/lib/auth/rules";
 import { listAdopters, listSearches } from "@/lib/catalog/data";
 import { listDestinations } from "@/lib/destinations/data";
 import { describeStorage } from "@/lib/destinations/rules";
+import { getSelf } from "@/lib/recovery/data";
 import { requireActor } from "@/lib/web/session";
 
 export const metadata: Metadata = { title: "Storage" };
@@ -21,7 +23,11 @@ export default async function StoragePage() {
     search: denied("catalog:search", actor, null),
     adopt: denied("catalog:adopt", actor, null),
   };
-  const [searchOf, adopters] = await Promise.all([listSearches(actor), listAdopters(actor)]);
+  const own = {
+    backUp: denied("recovery:back-up", actor, null),
+    makeKey: denied("recovery:make-key", actor, null),
+  };
+  const [searchOf, adopters, self] = await Promise.all([listSearches(actor), listAdopters(actor), getSelf(actor)]);
   return (
     <>
       <FollowPage />
@@ -41,6 +47,7 @@ export default async function StoragePage() {
             />
           </DestinationCard>
         ))}
+        <HoldfastItself self={self} now={Date.now()} refusals={own} />
       </div>
       <p className="mt-4 max-w-[80ch] text-sm text-muted">
         Each destination is tried every five minutes: the worker writes a small file, reads it back, sees it listed and
