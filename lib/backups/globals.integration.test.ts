@@ -110,7 +110,7 @@ test("they are encrypted as the archive is", async () => {
 
 test("where they may not be read the backup is made, and says why they are not beside it", async () => {
   const name = `reader_${bench.target.name}`;
-  await query(bench.target.url, `CREATE ROLE ${name} LOGIN PASSWORD 'x'; GRANT pg_read_all_data TO ${name}`);
+  await query(bench.target.url, `CREATE ROLE ${name} LOGIN PASSWORD 'x'; GRANT SELECT ON pupil TO ${name}`);
   await query(bench.target.url, `REVOKE SELECT ON pg_catalog.pg_auth_members FROM PUBLIC`);
   const url = new URL(bench.target.url);
   url.username = name;
