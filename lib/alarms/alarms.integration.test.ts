@@ -1,9 +1,7 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Client } from "pg";
-import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { actorOf, type Bench, openBench } from "@/e2e/support/backup-bench";
+import { startReceivers } from "@/e2e/support/receivers";
 import { until } from "@/e2e/support/worker";
 import { acknowledgeAlarm } from "@/lib/alarms/acknowledge-alarm";
 import { getAlarmBar, listAlarms } from "@/lib/alarms/data";
@@ -248,49 +246,3 @@ test("an environment that is disabled is watched no more, and its alarms say so"
   const { open, over } = await listAlarms(viewer, { environmentId });
   expect([open, over[0]?.closed?.why]).toEqual([[], expect.stringContaining("nobody watches it any more")]);
 });
-
-/** A mail server, and one that takes a signed webhook and a Slack-compatible one. */
-async function startReceivers() {
-  const mails: string[] = [];
-  const posts: { signature: boolean; body: string }[] = [];
-  const mail = new SMTPServer({
-    disabledCommands: ["STARTTLS", "AUTH"],
-    onData: (stream, _session, done) => {
-      let text = "";
-      stream.on("data", (part) => {
-        text += part;
-      });
-      stream.on("end", () => {
-        mails.push(text.replaceAll("=\r\n", ""));
-        done();
-      });
-    },
-  });
-  const receiver: Server = createServer(async (request, response) => {
-    let body = "";
-    for await (const part of request) body += part;
-    posts.push({ signature: "x-holdfast-signature" in request.headers, body });
-    response.end();
-  });
-  for (const server of [mail, receiver])
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
-  const port = (server: { address(): unknown }) => (server.address() as AddressInfo).port;
-  const url = `http://127.0.0.1:${port(receiver)}/hook`;
-  const common = { name: "Ops", events: ["alarm.opened", "alarm.closed"] };
-  const channels = [
-    {
-      ...common,
-      kind: "email",
-      server: `smtp://127.0.0.1:${port(mail.server)}`,
-      from: "holdfast@example.com",
-      to: ["ops@example.com"],
-    },
-    { ...common, kind: "slack", url },
-    { ...common, kind: "webhook", url, secret: "sixteen-characters" },
-  ];
-  async function close(): Promise<void> {
-    await new Promise<void>((resolve) => mail.close(() => resolve()));
-    receiver.close();
-  }
-  return { mails, posts, channels, close };
-}
