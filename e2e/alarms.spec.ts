@@ -73,8 +73,6 @@ test("a failed backup is an alarm on every page, is acknowledged, and is over by
   await owner.getByLabel("Contact").fill("555-0123, at night");
   await owner.getByRole("button", { name: "Save the owner" }).click();
   await expect(owner.getByText("Saved")).toBeVisible();
-  // What the header lies over is no target.
-  await admin.evaluate(() => window.scrollTo(0, 0));
   await expectFitInEveryLook(admin, "environment-owner");
 
   await page.getByRole("button", { name: new RegExp(`Acknowledge.*${name}`) }).click();

@@ -1,11 +1,18 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { backUp } from "./support/back-up";
 import { fingerprint, query, restoreByHand } from "./support/databases";
 import { expect, home, test } from "./support/fixtures";
 
 const folder = () => join(home(), "archives", "eduhub", "production");
+
+/** The file's name of the backup whose page is at `url`: others lie in the same folder. */
+async function archiveOf(url: string): Promise<string> {
+  const id = url.split("/").at(-1);
+  const [row] = await query<{ fileName: string }>("holdfast", `SELECT "fileName" FROM "Backup" WHERE id = $1`, [id]);
+  return basename(row?.fileName ?? "");
+}
 
 test("an operator backs production up in two clicks, sees it proven, and the file alone restores every row", async ({
   signIn,
@@ -25,16 +32,17 @@ test("an operator backs production up in two clicks, sees it proven, and the fil
   }
   await expect(page.getByText(/Source and archive agree: [\d,]+ rows in [\d,]+ tables/).first()).toBeVisible();
   await page.getByRole("link", { name: "Open the backup" }).click();
+  await expect(page).toHaveURL(/\/backups\/[0-9a-f-]{36}$/);
   await expect(page.getByText("readable").first()).toBeVisible();
 
-  const [dump] = readdirSync(folder()).filter((name) => name.endsWith(".dump"));
+  const dump = await archiveOf(page.url());
   expect(dump).toMatch(/^backup_eduhub_production_\d{4}-\d\d-\d\d_[0-9a-f]{12}\.dump$/);
-  const bytes = readFileSync(join(folder(), dump ?? ""));
-  const manifest = JSON.parse(readFileSync(join(folder(), (dump ?? "").replace(".dump", ".json")), "utf8"));
+  const bytes = readFileSync(join(folder(), dump));
+  const manifest = JSON.parse(readFileSync(join(folder(), dump.replace(".dump", ".json")), "utf8"));
   expect(manifest).toMatchObject({ sizeBytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") });
   expect(readdirSync(folder()).filter((name) => name.includes("partial"))).toEqual([]);
 
-  await restoreByHand(join(folder(), dump ?? ""), "restored_by_hand");
+  await restoreByHand(join(folder(), dump), "restored_by_hand");
   const [source, copy] = await Promise.all([fingerprint("eduhub_production"), fingerprint("restored_by_hand")]);
   expect(Object.keys(source).length).toBeGreaterThan(12);
   expect(copy).toEqual(source);
@@ -53,11 +61,11 @@ test("a backup that waits for a lock can be cancelled, and nothing of it stays",
   await blocker.query(`BEGIN; LOCK TABLE "School" IN ACCESS EXCLUSIVE MODE`);
   try {
     await backUp(page, "Staging");
-    await expect(page.locator("[data-step=dump]")).toHaveAttribute("data-status", "running");
+    await expect(page.locator("[data-step=count]")).toHaveAttribute("data-status", "running");
     const address = page.url();
     const second = await signIn("lead");
     await second.goto(address);
-    await expect(second.locator("[data-step=dump]")).toHaveAttribute("data-status", "running");
+    await expect(second.locator("[data-step=count]")).toHaveAttribute("data-status", "running");
     await page.reload();
     // Pressed as soon as it can be: the button waits for the page to come to life.
     await page.getByRole("button", { name: "Cancel" }).click();
@@ -82,8 +90,7 @@ test("a download is byte for byte the file, and a viewer does not get it", async
   const address = `${admin.url().replace("/backups/", "/api/backups/")}/download`;
   const whole = await admin.request.get(address);
   expect(whole.status()).toBe(200);
-  const [dump] = readdirSync(folder()).filter((name) => name.endsWith(".dump"));
-  const file = readFileSync(join(folder(), dump ?? ""));
+  const file = readFileSync(join(folder(), await archiveOf(admin.url())));
   expect(Buffer.compare(await whole.body(), file)).toBe(0);
   const part = await admin.request.get(address, { headers: { range: "bytes=100-199" } });
   expect(part.status()).toBe(206);

@@ -118,8 +118,6 @@ test("a schedule is added, read, fired, paused and disabled; retention shows wha
   await expect(page.getByRole("table", { name: "Size, time and rate of each backup" }).locator("tbody tr")).toHaveCount(
     drawn,
   );
-  // The click has scrolled: under the header that stays, a link is too small to be hit.
-  await page.evaluate(() => window.scrollTo(0, 0));
   await expectFitInEveryLook(page, "environment-trend");
 });
 

@@ -17,9 +17,13 @@ export async function takeLook(page: Page, { colorScheme, viewport }: Look): Pro
   await page.setViewportSize(viewport);
 }
 
-/** Takes a picture (`screenshots/<name>.png`), and expects that axe finds nothing and that nothing is wider than the page. */
+/**
+ * Takes a picture (`screenshots/<name>.png`), and expects that axe finds nothing and that nothing is wider than the page.
+ * From its top: under the header that stays, a control that was scrolled there is too small to be hit.
+ */
 export async function expectFit(page: Page, name: string, { fullPage = true } = {}): Promise<void> {
   mkdirSync("screenshots", { recursive: true });
+  await page.evaluate(() => window.scrollTo(0, 0));
   await page.screenshot({ path: `screenshots/${name}.png`, fullPage });
   const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
   const html = (nodes: readonly { html: string }[]) => nodes.map((node) => node.html).join(" ");
