@@ -18,12 +18,12 @@ function files(): string[] {
   }
 }
 
-/** Holds a table so that a backup of development stands still in its dump; gives the release. */
-async function holdTable(): Promise<() => Promise<void>> {
+/** Holds a catalog that pg_dump alone reads, so that a backup of development stands still in its dump; gives the release. */
+async function holdDump(): Promise<() => Promise<void>> {
   const session = new Client({ connectionString: serverUrl("eduhub_development") });
   session.on("error", () => {});
   await session.connect();
-  await session.query(`BEGIN; LOCK TABLE "School" IN ACCESS EXCLUSIVE MODE`);
+  await session.query(`BEGIN; LOCK TABLE pg_catalog.pg_transform IN ACCESS EXCLUSIVE MODE`);
   return () => session.end().catch(() => {});
 }
 
@@ -55,7 +55,7 @@ test("kill -9 of the worker in the middle of a backup: another takes it over and
 }) => {
   const page = await signIn("operator");
   const before = dumps().length;
-  const release = await holdTable();
+  const release = await holdDump();
   const runId = await startBackup(page);
   process.kill(pidOf("worker"), "SIGKILL");
   await expect(page.getByText(/taken over|takes it over/i).first()).toBeVisible({ timeout: 40_000 });
@@ -75,7 +75,7 @@ test("kill -9 of the web in the middle of a backup: the page comes back with the
   request,
 }) => {
   const page = await signIn("operator");
-  const release = await holdTable();
+  const release = await holdDump();
   const runId = await startBackup(page);
   process.kill(pidOf("web"), "SIGKILL");
   await expect
@@ -119,7 +119,7 @@ test("kill -9 of PostgreSQL in the middle of a backup: the run ends truthfully a
 }) => {
   const page = await signIn("operator");
   const before = dumps();
-  const release = await holdTable();
+  const release = await holdDump();
   const runId = await startBackup(page);
   process.kill(pidOf("database"), "SIGKILL");
   await release();
