@@ -15,7 +15,7 @@ export function BackUpHoldfast({ refusal }: { readonly refusal: string | null })
         pending={pending}
         disabled={refusal !== null}
         title={refusal ?? undefined}
-        onClick={() => void run({})}
+        onClick={() => void run({ now: true })}
       >
         Back up Holdfast now
       </Button>

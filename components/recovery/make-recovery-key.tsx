@@ -72,7 +72,11 @@ export function MakeRecoveryKey({ recipient, refusal }: Props) {
             </p>
           ) : null}
           <FormError problem={problem} />
-          <Button variant={replaces ? "danger" : "primary"} pending={pending} onClick={() => void run({ replaces })}>
+          <Button
+            variant={replaces ? "danger" : "primary"}
+            pending={pending}
+            onClick={() => void run({ replaces, sure: true })}
+          >
             {replaces ? "Make a new one" : "Make it and show it"}
           </Button>
         </>

@@ -6,6 +6,7 @@ export const MonitorInput = z.object({
   url: z
     .url({ protocol: /^https$/, error: hint })
     .max(1_000)
+    .refine((address) => !/[\s\p{Cc}]/u.test(address), hint)
     .refine((address) => !/^https:\/\/[^/?#]*@/.test(address), hint),
   everyMinutes: z.coerce.number().refine((minutes) => intervals.some((one) => one === minutes), "Choose one of these."),
 });

@@ -9,7 +9,10 @@ import type { MakeKeyInput, NewKey } from "@/lib/recovery/schema";
  * Makes a recovery key and gives both halves to the person who asked. The secret half is kept nowhere: it is shown now
  * and never again. What was sealed to an older key stays sealed to that one.
  */
-export async function makeRecoveryKey(actor: Actor, { replaces }: z.output<typeof MakeKeyInput>): Promise<NewKey> {
+export async function makeRecoveryKey(
+  actor: Actor,
+  { replaces }: Pick<z.output<typeof MakeKeyInput>, "replaces">,
+): Promise<NewKey> {
   const identity = await generateX25519Identity();
   const recipient = await identityToRecipient(identity);
   return mutate(actor, "recovery:make-key", null, async (tx) => {
