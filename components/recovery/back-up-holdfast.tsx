@@ -15,7 +15,7 @@ export function BackUpHoldfast({ refusal }: { readonly refusal: string | null })
         pending={pending}
         disabled={refusal !== null}
         title={refusal ?? undefined}
-        onClick={() => void run({ now: true })}
+        onClick={() => void run({ what: "holdfast" })}
       >
         Back up Holdfast now
       </Button>

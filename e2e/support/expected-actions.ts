@@ -162,7 +162,7 @@ export const expectedActions: readonly Expected[] = [
   { action: "storage tryIt", from: "o", audit: "destination:check", input: () => ({ id }), ends: "NOT_FOUND", changes: [] },
   { action: "storage search", from: "o", audit: "catalog:search", input: () => ({ id }), ends: "NOT_FOUND", changes: [] },
   { action: "storage adopt", from: "a", audit: "catalog:adopt", input: () => ({ id, environmentId: null, reason: "" }), ends: "NOT_FOUND", changes: [] },
-  { action: "storage backUpItself", from: "o", audit: "recovery:back-up", input: () => ({ now: true }), ends: "CONFLICT", changes: [],
+  { action: "storage backUpItself", from: "o", audit: "recovery:back-up", input: () => ({ what: "holdfast" }), ends: "CONFLICT", changes: [],
     prepare: ({ rows, places }) => selfRun(rows, places.staging).then(() => undefined) },
   { action: "storage makeKey", from: "a", audit: "recovery:make-key", input: () => ({ replaces: "age1somebodyelse", sure: true }), ends: "CONFLICT", changes: [] },
   { action: "storage encrypt", from: "aaa", audit: "destination:choose", input: (_, { environmentId }) => ({ environmentId, encrypts: false, recipients: "age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg" }), ends: "ok", changes: ["Environment"] },

@@ -3,7 +3,7 @@ import type { StepPlan } from "@/lib/runs/schema";
 
 /** `replaces`: the recipient that is in use, as the person saw it; null for the first key. */
 export const MakeKeyInput = z.strictObject({ replaces: z.string().max(200).nullable(), sure: z.literal(true) });
-export const BackUpInput = z.strictObject({ now: z.literal(true) });
+export const BackUpInput = z.strictObject({ what: z.literal("holdfast") });
 export const GuideInput = z.object({ destination: z.uuid().optional().catch(undefined) });
 
 export const selfSteps: readonly StepPlan[] = [
