@@ -126,6 +126,6 @@ async function makeDatabase(name: string, password: string): Promise<string> {
 async function holdDump(database: string): Promise<() => Promise<void>> {
   const holder = new Client({ connectionString: serverUrl(database) });
   await holder.connect();
-  await holder.query("BEGIN; DROP SEQUENCE tally");
+  await holder.query("BEGIN; LOCK TABLE pg_catalog.pg_transform IN ACCESS EXCLUSIVE MODE");
   return () => holder.end();
 }
