@@ -122,7 +122,7 @@ async function makeDatabase(name: string, password: string): Promise<string> {
   return `postgresql://${name}:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`;
 }
 
-/** Until the returned function is called, pg_dump stands still where it asks what a sequence has reached. */
+/** Until the returned function is called, pg_dump stands still at a catalog that it alone reads. */
 async function holdDump(database: string): Promise<() => Promise<void>> {
   const holder = new Client({ connectionString: serverUrl(database) });
   await holder.connect();
