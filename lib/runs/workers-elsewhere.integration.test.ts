@@ -67,7 +67,8 @@ it("kill -9 in the middle of an upload: a worker with another folder makes the b
   const store = s3Store(s3.place, s3.secret);
   const names: string[] = [];
   for await (const { name } of store.list("")) names.push(name);
-  expect(names.sort()).toEqual([rows[0].fileName.replace(/\.dump$/, ".json"), rows[0].fileName].sort());
+  const beside = [".dump", ".globals.sql", ".json"].map((end) => rows[0].fileName.replace(/\.dump$/, end));
+  expect(names.sort()).toEqual(beside);
   expect(await store.sizeOf(rows[0].fileName)).toBe(Number(rows[0].sizeBytes));
   expect(await uploads()).toBe(0);
   for (const home of [bench.home, elsewhere]) expect(await readdir(join(home, "archives")).catch(() => [])).toEqual([]);
