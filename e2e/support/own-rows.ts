@@ -15,12 +15,14 @@ const telemetry = [
   "_prisma_migrations",
 ];
 
+const ofPeople = `WHERE t."runId" NOT IN (SELECT id FROM "Run" WHERE "requestedById" IS NULL AND "requestedBy" = 'worker')`;
 /** What the worker asks for itself, each day and at its start: no call of anybody's. */
 const byThemselves: Readonly<Record<string, string>> = {
   Alarm: "WHERE t.sentence = 'canary'",
   Run: `WHERE t."requestedById" IS NOT NULL OR t."requestedBy" <> 'worker'`,
-  Drill: `WHERE t."runId" NOT IN (SELECT id FROM "Run" WHERE "requestedById" IS NULL AND "requestedBy" = 'worker')`,
-  RunStep: `WHERE t."runId" NOT IN (SELECT id FROM "Run" WHERE "requestedById" IS NULL AND "requestedBy" = 'worker')`,
+  Drill: ofPeople,
+  SelfBackup: ofPeople,
+  RunStep: ofPeople,
 };
 
 export type AuditRow = {
