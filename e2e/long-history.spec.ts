@@ -3,21 +3,15 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { query } from "./support/databases";
 import { expect, test } from "./support/fixtures";
+import { expectFitInEveryLook } from "./support/looks";
 
 const databases = ["eduhub_development", "eduhub_staging", "eduhub_production"];
 const count = 60;
 const sql = "SELECT 1;\n";
 const names = Array.from({ length: count }, (_, at) => `${20_200_101_000_000 + at}_early_step`);
-const looks = [
-  { name: "light", colorScheme: "light", viewport: { width: 1280, height: 900 } },
-  { name: "dark", colorScheme: "dark", viewport: { width: 1280, height: 900 } },
-  { name: "phone", colorScheme: "light", viewport: { width: 390, height: 844 } },
-] as const;
-
 const checkout = fileURLToPath(new URL("../examples/eduhub", import.meta.url));
 
 /** The demo's checkout with years before it. */
@@ -67,24 +61,6 @@ async function takeFrom(page: Page, folder: string): Promise<void> {
   await expect(page.getByRole("dialog")).toHaveCount(0);
 }
 
-async function isFit(page: Page, state: string): Promise<void> {
-  mkdirSync("screenshots", { recursive: true });
-  for (const { name, colorScheme, viewport } of looks) {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize(viewport);
-    await page.screenshot({ path: `screenshots/long-history-${state}-${name}.png`, fullPage: true });
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"])
-      .analyze();
-    expect(violations.map(({ id, nodes }) => `${state} ${name} ${id}: ${nodes[0]?.html}`)).toEqual([]);
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow, `${state} ${name} scrolls sideways`).toBeLessThanOrEqual(0);
-  }
-  await page.setViewportSize(looks[0].viewport);
-}
-
 test("a long history that is applied everywhere is one row, opened and folded again by keyboard", async ({
   signIn,
 }) => {
@@ -104,7 +80,7 @@ test("a long history that is applied everywhere is one row, opened and folded ag
   await expect(fold).toHaveAttribute("aria-expanded", "false");
   const row = page.getByRole("row", { name: new RegExp(`^${names[7]} `) });
   await expect(row).toHaveCount(0);
-  await isFit(page, "folded");
+  await expectFitInEveryLook(page, "long-history-folded");
 
   await fold.focus();
   const before = await fold.boundingBox();
@@ -114,7 +90,7 @@ test("a long history that is applied everywhere is one row, opened and folded ag
   await expect(fold).toHaveAttribute("aria-expanded", "true");
   await expect(fold).toBeFocused();
   expect(await fold.boundingBox()).toEqual(before);
-  await isFit(page, "open");
+  await expectFitInEveryLook(page, "long-history-open");
   // It stays open when the page is drawn anew, and is what its address says.
   await page.reload();
   await expect(row).toBeVisible();

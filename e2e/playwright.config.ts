@@ -18,8 +18,10 @@ export default defineConfig({
   use: {
     // Set by the global setup; workers read this file after it.
     ...(process.env.HOLDFAST_E2E_URL ? { baseURL: process.env.HOLDFAST_E2E_URL } : {}),
-    ...(executablePath ? { launchOptions: { executablePath, args: ["--no-sandbox"] } } : {}),
-    trace: "retain-on-failure",
+    ...(executablePath ? { launchOptions: { executablePath, args: ["--no-sandbox", "--disable-gpu"] } } : {}),
+    // Without a film of it: on a machine without a graphics card its pictures cost more than the tests.
+    trace: { mode: "retain-on-failure", screenshots: false },
+    contextOptions: { reducedMotion: "reduce" },
     locale: "en-GB",
     timezoneId: "UTC",
   },
