@@ -1,6 +1,7 @@
 import { Client } from "pg";
 import { backUp } from "./support/back-up";
 import { query, serverUrl } from "./support/databases";
+import { demoEnvironment, removeEnvironments } from "./support/demo-environments";
 import { expect, test } from "./support/fixtures";
 import { expectFitInEveryLook } from "./support/looks";
 
@@ -14,8 +15,8 @@ async function addTrial(): Promise<string> {
        "systemIdentifier", "databaseOid", "backupPolicy")
      SELECT gen_random_uuid(), "projectId", gen_random_uuid(), $1, tier, host, port, username, database, sslmode, schema, "sealedPassword",
        "systemIdentifier", "databaseOid", '{"lockWaitTimeoutMs": 1000}'
-     FROM "Environment" WHERE database = 'eduhub_development' ORDER BY "createdAt" LIMIT 1 RETURNING id`,
-    [name],
+     FROM "Environment" WHERE id = $2 RETURNING id`,
+    [name, (await demoEnvironment("development")).id],
   );
   return row?.id ?? "";
 }
@@ -26,6 +27,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(async () => {
   await query("holdfast", `UPDATE "Environment" SET "disabledAt" = now() WHERE id = $1`, [id]);
+  await removeEnvironments([id]);
 });
 
 test("a failed backup is an alarm on every page, is acknowledged, and is over by itself", async ({ signIn }) => {

@@ -4,24 +4,34 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { backUp } from "./support/back-up";
 import { query } from "./support/databases";
+import { demoEnvironment, removeEnvironments } from "./support/demo-environments";
 import { expect, home, test } from "./support/fixtures";
 import { expectFitInEveryLook } from "./support/looks";
+
+const id = randomUUID();
+test.afterAll(async () => {
+  const moved = `SELECT e.id FROM "Environment" e JOIN "Project" p ON p.id = e."projectId" WHERE p.slug = 'moved'`;
+  await removeEnvironments((await query<{ id: string }>("holdfast", moved)).map((row) => row.id));
+  await query("holdfast", `DELETE FROM "Project" WHERE slug = 'moved'`);
+  await query("holdfast", `UPDATE "Destination" SET "disabledAt" = now() WHERE id = $1`, [id]);
+  for (const table of ["FoundArchive", "BackupCopy", "SelfBackup", "DestinationSight"]) {
+    await query("holdfast", `DELETE FROM "${table}" WHERE "destinationId" = $1`, [id]);
+  }
+  await query("holdfast", `DELETE FROM "Destination" WHERE id = $1`, [id]);
+});
 
 test("archives that nobody knows are found in a folder, judged, and taken in as proven as they are seen", async ({
   signIn,
 }) => {
   test.setTimeout(600_000);
-  const [environment] = await query<{ id: string; name: string }>(
-    "holdfast",
-    `SELECT id, name FROM "Environment" WHERE database = 'eduhub_development'`,
-  );
+  const environment = await demoEnvironment("development");
   const page = await signIn("admin");
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
-  await backUp(page, environment?.name ?? "");
+  await backUp(page, environment.name);
   const find = async () => {
     const sql = `SELECT "fileName", encryption FROM "Backup" WHERE "environmentId" = $1 AND status = 'complete' ORDER BY "createdAt" DESC LIMIT 1`;
-    return (await query<{ fileName: string }>("holdfast", sql, [environment?.id]))[0];
+    return (await query<{ fileName: string }>("holdfast", sql, [environment.id]))[0];
   };
   await expect.poll(find, { timeout: 120_000 }).toBeTruthy();
   const { fileName = "" } = (await find()) ?? {};
@@ -43,7 +53,6 @@ test("archives that nobody knows are found in a folder, judged, and taken in as 
   const moved = { ...manifest, id: randomUUID(), project: "moved", file: basename(foreign) };
   await writeFile(manifestOf(await place(foreign)), JSON.stringify(moved));
   await place(foreign.replace("backup_", "backup_alone_"));
-  const id = randomUUID();
   await query(
     "holdfast",
     `INSERT INTO "Destination" (id, name, kind, settings, "createdBy") VALUES ($1, 'Moved here', 'local', $2, 'Test')`,
@@ -93,8 +102,6 @@ test("archives that nobody knows are found in a folder, judged, and taken in as 
   const viewer = await signIn("viewer");
   await viewer.goto("/storage");
   await expect(viewer.getByRole("button", { name: "Look for unknown archives in Moved here" })).toBeDisabled();
-  await query("holdfast", `DELETE FROM "FoundArchive" WHERE "destinationId" = $1`, [id]);
-  await query("holdfast", `UPDATE "Destination" SET "disabledAt" = now() WHERE id = $1`, [id]);
   await rm(folder, { recursive: true, force: true });
   expect(errors).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { backUp } from "./support/back-up";
 import { query } from "./support/databases";
+import { demoEnvironment } from "./support/demo-environments";
 import { expect, test } from "./support/fixtures";
 import { expectFitInEveryLook } from "./support/looks";
 
@@ -41,7 +42,7 @@ test("a backup is proven by restoring it, and the overview says what rolling bac
   await expect(ready).toContainText(/you lose at most \d+ min of data; it takes about .* \(drill of/);
   const scratch = await query("postgres", "SELECT datname FROM pg_database WHERE datname LIKE 'holdfast_scratch_%'");
   expect(scratch).toEqual([]);
-  const drilled = `SELECT "actorName" FROM "AuditEvent" WHERE action = 'backup:drill' AND outcome = 'done'`;
+  const drilled = `SELECT "actorName" FROM "AuditEvent" WHERE action = 'backup:drill' AND outcome = 'done' AND "actorKind" = 'user'`;
   expect(await query("holdfast", drilled)).toHaveLength(1);
 
   // The same rows in a schema that was not dumped: the backup is shown as such until a drill succeeds again.
@@ -65,12 +66,9 @@ test("a backup is proven by restoring it, and the overview says what rolling bac
   await expect(page.getByText("This backup restores.")).toBeVisible();
 
   const admin = await signIn("admin");
-  const [place] = await query<{ id: string }>(
-    "holdfast",
-    `SELECT id FROM "Environment" WHERE database = 'eduhub_staging'`,
-  );
+  const place = await demoEnvironment("staging");
   const choose = async (label: string) => {
-    await admin.goto(`/environments/${place?.id}`);
+    await admin.goto(`/environments/${place.id}`);
     await admin.getByLabel("Restore drill").selectOption({ label });
     await admin.getByRole("button", { name: "Save the settings" }).click();
     await expect(admin.getByText("Saved", { exact: true })).toBeVisible();

@@ -1,4 +1,5 @@
 import { query } from "./support/databases";
+import { demoEnvironment } from "./support/demo-environments";
 import { expect, test } from "./support/fixtures";
 import { expectFitInEveryLook } from "./support/looks";
 
@@ -17,9 +18,7 @@ test("a failed migration is found, looked at, not marked while half of it is the
   signIn,
 }) => {
   test.setTimeout(240_000);
-  const [environment] = await query<{ id: string }>("holdfast", `SELECT id FROM "Environment" WHERE database = $1`, [
-    database,
-  ]);
+  const environment = await demoEnvironment("development");
   await query(
     database,
     `UPDATE _prisma_migrations SET finished_at = NULL, applied_steps_count = 0, logs = $2 WHERE migration_name = $1`,
@@ -31,7 +30,7 @@ test("a failed migration is found, looked at, not marked while half of it is the
   await page
     .getByRole("link", { name: /See what took effect, and resolve it in Development/ })
     .click({ timeout: 60_000 });
-  await expect(page).toHaveURL(new RegExp(`/environments/${environment?.id}/resolve$`));
+  await expect(page).toHaveURL(new RegExp(`/environments/${environment.id}/resolve$`));
   await expect(page.getByText("Nobody has looked at what took effect yet")).toBeVisible();
   await expectFitInEveryLook(page, "resolve-before");
 
@@ -64,7 +63,7 @@ test("a failed migration is found, looked at, not marked while half of it is the
     { finished: false, back: true },
     { finished: true, back: false },
   ]);
-  await page.goto(`/environments/${environment?.id}/resolve`);
+  await page.goto(`/environments/${environment.id}/resolve`);
   await expect(page.getByText("No migration stands as failed")).toBeVisible();
   await expectFitInEveryLook(page, "resolve-after");
 });

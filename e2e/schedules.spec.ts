@@ -1,4 +1,5 @@
 import { query } from "./support/databases";
+import { demoEnvironment } from "./support/demo-environments";
 import { expect, test } from "./support/fixtures";
 import { expectFitInEveryLook } from "./support/looks";
 
@@ -22,11 +23,7 @@ test("a schedule is added, read, fired, paused and disabled; retention shows wha
   signIn,
 }) => {
   test.setTimeout(240_000);
-  const [environment] = await query<{ id: string; name: string }>(
-    "holdfast",
-    `SELECT id, name FROM "Environment" WHERE database = 'eduhub_development'`,
-  );
-  const { id = "", name = "" } = environment ?? {};
+  const { id, name } = await demoEnvironment("development");
   await addBackups(id, [1, 2, 3, 4, 5, 6, 7, 8, 9, 40, 41]);
   const page = await signIn("lead");
   const errors: string[] = [];
@@ -122,11 +119,7 @@ test("a schedule is added, read, fired, paused and disabled; retention shows wha
 });
 
 test("an administrator gives a schedule places of its own; for others they are not to choose", async ({ signIn }) => {
-  const [environment] = await query<{ id: string }>(
-    "holdfast",
-    `SELECT id FROM "Environment" WHERE database = 'eduhub_staging'`,
-  );
-  const address = `/environments/${environment?.id}/schedules`;
+  const address = `/environments/${(await demoEnvironment("staging")).id}/schedules`;
   const page = await signIn("admin");
   await page.goto(address);
   await page.getByRole("button", { name: "Add a schedule" }).click();

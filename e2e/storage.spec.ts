@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { backUp } from "./support/back-up";
 import { query } from "./support/databases";
+import { demoEnvironment } from "./support/demo-environments";
 import { expect, home, test } from "./support/fixtures";
 import { expectFitInEveryLook } from "./support/looks";
 import { startS3, type TestS3 } from "./support/s3/start-s3";
@@ -18,11 +19,7 @@ test("a bucket is added, tried and chosen for second copies; a backup shows both
   signIn,
 }) => {
   test.setTimeout(600_000);
-  const [environment] = await query<{ id: string; name: string }>(
-    "holdfast",
-    `SELECT id, name FROM "Environment" WHERE database = 'eduhub_staging'`,
-  );
-  const { id = "", name = "" } = environment ?? {};
+  const { id, name } = await demoEnvironment("staging");
   const page = await signIn("admin");
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
@@ -118,7 +115,8 @@ test("a bucket is added, tried and chosen for second copies; a backup shows both
   await page.goto("/storage");
   await page.getByRole("button", { name: "Switch off Backup bucket" }).click();
   await expect(page.getByRole("button", { name: "Switch on Backup bucket" })).toBeVisible();
-  await expect(page.getByText("switched off", { exact: true })).toBeVisible();
+  const off = page.locator("section", { has: page.getByRole("button", { name: "Switch on Backup bucket" }) });
+  await expect(off.getByText("switched off", { exact: true })).toBeVisible();
 
   const viewer = await signIn("viewer");
   await viewer.goto("/storage");

@@ -15,13 +15,25 @@ export function useRun(first: RunView, firstLog: readonly LogLine[]): Live {
   useEffect(() => {
     if (isFinal(first.status)) return;
     const after = firstLog[firstLog.length - 1]?.id ?? "0";
-    const source = new EventSource(`/api/runs/${first.id}/events?after=${after}`);
-    source.addEventListener("open", () => setConnected(true));
-    source.addEventListener("error", () => setConnected(false));
-    source.addEventListener("run", (event) => setRun(JSON.parse(event.data)));
-    source.addEventListener("log", (event) => setLog((known) => merge(known, JSON.parse(event.data))));
-    source.addEventListener("end", () => source.close());
-    return () => source.close();
+    let source: EventSource;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const open = () => {
+      source = new EventSource(`/api/runs/${first.id}/events?after=${after}`);
+      source.addEventListener("open", () => setConnected(true));
+      source.addEventListener("error", () => {
+        setConnected(false);
+        // The browser goes on by itself after a cut; after an answer that is no stream, such as a proxy's 502, never.
+        if (source.readyState === EventSource.CLOSED) again = setTimeout(open, 2_000);
+      });
+      source.addEventListener("run", (event) => setRun(JSON.parse(event.data)));
+      source.addEventListener("log", (event) => setLog((known) => merge(known, JSON.parse(event.data))));
+      source.addEventListener("end", () => source.close());
+    };
+    open();
+    return () => {
+      clearTimeout(again);
+      source.close();
+    };
   }, [first, firstLog]);
 
   return { run, log, connected };
