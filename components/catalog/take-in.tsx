@@ -26,7 +26,9 @@ type Props = {
 export function TakeIn({ found, place, adopters, refusal }: Props) {
   const [open, setOpen] = useState(false);
   const { run, reset, pending, problem, fields } = useAction(adopt);
-  const { id, facts, fileName, verdict } = found;
+  const { id, facts, fileName, verdict, place: own } = found;
+  const [chosen, setChosen] = useState(own?.environmentId ?? "");
+  const elsewhere = verdict !== "copy" && chosen !== (own?.environmentId ?? "");
   const short = fileName.split("/").at(-1) ?? "";
   if (found.run && ["queued", "running"].includes(found.run.status)) {
     return (
@@ -75,15 +77,23 @@ export function TakeIn({ found, place, adopters, refusal }: Props) {
         </FactList>
       </div>
       <form method="post" onSubmit={submit}>
-        {verdict === "copy" ? null : <ChooseEnvironment found={found} adopters={adopters} />}
-        {verdict === "unproven" ? (
+        {verdict === "copy" ? null : (
+          <ChooseEnvironment found={found} adopters={adopters} chosen={chosen} onChoose={setChosen} />
+        )}
+        {verdict === "unproven" || elsewhere ? (
           <>
             <p className="mb-3 max-w-[72ch]">
-              <Status is="attention">An archive is code.</Status> Restoring it runs what its maker wrote. It counts for
-              nothing, and nothing is restored from it, until a lead has looked as well.
+              {verdict === "unproven" ? (
+                <>
+                  <Status is="attention">An archive is code.</Status> Restoring it runs what its maker wrote.
+                </>
+              ) : (
+                <Status is="attention">Its manifest names another environment.</Status>
+              )}{" "}
+              It counts for nothing, and nothing is restored from it, until a lead has looked as well.
             </p>
             <TextArea
-              label="How do you know where it comes from?"
+              label={verdict === "unproven" ? "How do you know where it comes from?" : "Why does it belong there?"}
               name="reason"
               required
               maxLength={500}
@@ -100,14 +110,20 @@ export function TakeIn({ found, place, adopters, refusal }: Props) {
   );
 }
 
-function ChooseEnvironment({ found: { facts, place }, adopters }: Pick<Props, "found" | "adopters">) {
+type Choosing = Pick<Props, "found" | "adopters"> & {
+  readonly chosen: string;
+  readonly onChoose: (id: string) => void;
+};
+
+function ChooseEnvironment({ found: { facts, place }, adopters, chosen, onChoose }: Choosing) {
   const fitting = adopters.filter(({ tier }) => tier === facts?.tier);
   const make = { value: "", label: `A new one, ${facts?.project} ${facts?.environment}, without a connection` };
   return (
     <Select
       label="As a backup of"
       name="environment"
-      defaultValue={place?.environmentId ?? ""}
+      value={chosen}
+      onChange={(event) => onChoose(event.target.value)}
       options={[
         ...(place?.missing ? [make] : place?.environmentId ? [] : [{ value: "", label: "Choose an environment" }]),
         ...fitting.map(({ id, name }) => ({ value: id, label: name })),

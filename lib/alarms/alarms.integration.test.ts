@@ -148,9 +148,24 @@ test("a schedule's backup that does not come is late by its own clock, and the n
   expect((await listAlarms(viewer)).open).toMatchObject([
     { kind: "backupLate", sentence: expect.stringContaining("Often, slot of") },
   ]);
+  // One of an archive that was taken in was completed long ago, whenever that was.
+  await sql(
+    `UPDATE "Backup" SET "completedAt" = $1, "adoptedAt" = now(), "adoptedBy" = 'Test' WHERE id = (SELECT max(id) FROM "Backup")`,
+    [slot],
+  );
+  await judgeOnce(new Date(slot.getTime() + 31 * 60_000));
+  expect(await openOnes()).toEqual(["backupLate"]);
+  await sql(`UPDATE "Backup" SET "adoptedAt" = NULL, "adoptedBy" = NULL`);
   expect((await bench.backUp(environmentId)).problem).toBeNull();
   await judgeOnce(new Date(slot.getTime() + 31 * 60_000));
   expect(await openOnes()).toEqual([]);
+  // Nobody expects what a removed schedule would have made.
+  await judgeOnce(new Date(slot.getTime() + 24 * 3_600_000));
+  expect(await openOnes()).toContain("backupLate");
+  await sql(`UPDATE "Schedule" SET "removedAt" = now(), "removedBy" = 'Test'`);
+  await judgeOnce(new Date(slot.getTime() + 24 * 3_600_000));
+  expect(await openOnes()).not.toContain("backupLate");
+  await judgeOnce();
   await sql(`DELETE FROM "Schedule"`);
 });
 

@@ -3,7 +3,7 @@ import { gatherBackups } from "@/lib/alarms/backups/gather-backups";
 import { judgeAttempt, judgeLate, judgeSize } from "@/lib/alarms/backups/rules";
 import { gatherCopies } from "@/lib/alarms/installation/gather-copies";
 import { gatherMachines, gatherRooms, gatherWaiting } from "@/lib/alarms/installation/gather-installation";
-import { judgeCopies, judgeMachine, judgeRoom, judgeWaiting } from "@/lib/alarms/installation/rules";
+import { judgeCopies, judgeMachine, judgeOwnBackup, judgeRoom, judgeWaiting } from "@/lib/alarms/installation/rules";
 import { gatherProof } from "@/lib/alarms/proof/gather-proof";
 import { judgeDrillAlarm, judgeMarkerAlarm, judgeReadinessAlarms } from "@/lib/alarms/proof/rules";
 import type { AlarmKind, Judged } from "@/lib/alarms/rules";
@@ -12,6 +12,8 @@ import { read } from "@/lib/db/read";
 import { targetsOf } from "@/lib/drills/rules";
 import { BackupPolicy } from "@/lib/environments/schema";
 import { logError } from "@/lib/log";
+import { gatherSelf } from "@/lib/recovery/gather-self";
+import { judgeSelf } from "@/lib/recovery/rules";
 import type { Pause } from "@/lib/schedules/rules";
 
 type Look = { readonly kinds: readonly AlarmKind[]; readonly judge: (now: Date) => Promise<readonly Judged[]> };
@@ -23,7 +25,11 @@ const looks: readonly Look[] = [
   },
   { kinds: ["copyBad"], judge: async () => (await gatherCopies(read())).map(judgeCopies) },
   { kinds: ["destinationFailed", "diskLow"], judge: async (now) => (await gatherRooms(now)).flatMap(judgeRoom) },
-  { kinds: ["workerSilent"], judge: async (now) => (await gatherMachines(now)).map((one) => judgeMachine(one, now)) },
+  {
+    kinds: ["workerSilent"],
+    judge: async (now) => (await gatherMachines(now)).flatMap((one) => judgeMachine(one, now) ?? []),
+  },
+  { kinds: ["holdfastBackup"], judge: async (now) => [judgeOwnBackup(judgeSelf(await gatherSelf(), now.getTime()))] },
   { kinds: ["approvalWaiting"], judge: async (now) => (await gatherWaiting(now)).map((one) => judgeWaiting(one, now)) },
 ];
 

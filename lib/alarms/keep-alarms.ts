@@ -25,8 +25,9 @@ export async function keepAlarms({ signal }: { signal: AbortSignal }): Promise<v
 /** One round, as of `now` by the database's clock. That it was made is written down, so that its absence is seen. */
 export async function judgeOnce(now?: Date): Promise<void> {
   const at = now ?? (await databaseNow());
-  const { judged, looked, incomplete } = await judgeAll(at);
+  // Before it is judged: what somebody opens meanwhile was seen by them, not by this round.
   const alarms = await read().alarm.findMany({ where: { closedAt: null } });
+  const { judged, looked, incomplete } = await judgeAll(at);
   const { open, keep, close } = decideAlarms(judged, alarms, looked);
   const failures: unknown[] = [];
   const attempt = (work: Promise<void>) => work.catch((error) => failures.push(error));

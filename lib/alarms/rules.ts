@@ -9,7 +9,12 @@ type Kind = {
 
 const waitsNoMore = "It waits for no approval any more.";
 const kinds = {
-  workerSilent: { title: "Worker silent", is: "failed", over: "A worker is alive there again." },
+  workerSilent: {
+    title: "Worker silent",
+    is: "failed",
+    over: "A worker is alive there again.",
+    gone: "It was stopped on purpose since, or has been silent for a week and counts as taken away.",
+  },
   marker: { title: "Another database", is: "failed", over: "The database is again the one that was registered." },
   copyBad: { title: "Copy missing or changed", is: "failed", over: "Every copy there is what was written." },
   verificationFailed: { title: "Verification failed", is: "failed", over: "A newer backup was read back whole." },
@@ -22,7 +27,12 @@ const kinds = {
   backupSize: {
     title: "Backup too small or too large",
     is: "attention",
-    over: "The newest backup is as large as usual.",
+    over: "The newest backup is as large as usual, or a lead has said that its size is right.",
+  },
+  holdfastBackup: {
+    title: "Holdfast itself not backed up",
+    is: "failed",
+    over: "Holdfast's own database was backed up.",
   },
   approvalWaiting: { title: "Deployment waits for approval", is: "waiting", over: waitsNoMore, gone: waitsNoMore },
 } as const satisfies Record<string, Kind>;

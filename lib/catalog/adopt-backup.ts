@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
 import { makeEnvironment } from "@/lib/catalog/make-environment";
+import { placeOf } from "@/lib/catalog/rules";
 import { type AdoptInput, adoptSteps, FoundFacts } from "@/lib/catalog/schema";
 import type { Environment, FoundArchive, Prisma } from "@/lib/db/generated/client";
 import { mutate, type Tx } from "@/lib/db/mutate";
@@ -9,7 +10,8 @@ import { queueRun } from "@/lib/runs/queue-run";
 
 /**
  * Has the worker take in an archive that was found: it becomes a backup of the environment, proven as far as it is seen
- * to be. What no seal proves needs a reason; it counts for nothing until a lead has looked. Returns the run.
+ * to be. What no seal proves, and what its manifest says is of another environment, needs a reason; it counts for nothing
+ * until a lead has looked. Returns the run.
  */
 export function adoptBackup(
   actor: Actor,
@@ -17,9 +19,10 @@ export function adoptBackup(
 ): Promise<{ runId: string }> {
   return mutate(actor, "catalog:adopt", null, async (tx) => {
     const found = await lockFound(tx, id);
-    if (found.verdict === "unproven" && reason === "")
-      throw new OpsError("INVALID", "Say how you know where it comes from.", "Nothing was taken in.");
     const environment = await environmentFor(tx, found, environmentId);
+    const elsewhere = found.verdict !== "copy" && (await isElsewhere(tx, found, environment));
+    if ((found.verdict === "unproven" || elsewhere) && reason === "")
+      throw new OpsError("INVALID", "Say how you know that it belongs there.", "Nothing was taken in.");
     const { destinationId, fileName, manifestDigest } = found;
     const runId = await queueRun(tx, actor, {
       kind: "adopt-backup",
@@ -27,7 +30,7 @@ export function adoptBackup(
       // It touches no database, so it waits for nobody.
       environmentId: null,
       aboutId: environment.id,
-      input: { destinationId, fileName, manifestDigest, environmentId: environment.id },
+      input: { destinationId, fileName, manifestDigest, environmentId: environment.id, elsewhere },
       reason: reason || null,
       steps: adoptSteps,
     });
@@ -46,6 +49,12 @@ async function lockFound(tx: Tx, id: string): Promise<FoundArchive> {
   const busy: Prisma.RunWhereInput = { id: found.runId ?? "", status: { in: ["queued", "running"] } };
   if ((await tx.run.count({ where: busy })) > 0) throw new OpsError("CONFLICT", "It is being taken in already.");
   return found;
+}
+
+/** Whether its manifest names another environment, or another database, than the one it is to be a backup of. */
+async function isElsewhere(tx: Tx, found: FoundArchive, environment: Environment): Promise<boolean> {
+  const project = await tx.project.findUniqueOrThrow({ where: { id: environment.projectId } });
+  return placeOf(FoundFacts.parse(found.facts), [{ ...environment, project: project.slug }]).environmentId === null;
 }
 
 /** Of a copy it is the environment that its backup is of, whatever was chosen. */

@@ -4,7 +4,7 @@ import { readBeside } from "@/lib/catalog/read-manifest";
 import { factsOf, isArchive, judgeFound } from "@/lib/catalog/rules";
 import type { FoundFacts, FoundVerdict } from "@/lib/catalog/schema";
 import type { Destination } from "@/lib/db/generated/client";
-import { read } from "@/lib/db/read";
+import { databaseNow, read } from "@/lib/db/read";
 import { openDestination } from "@/lib/destinations/open-destination";
 import { OpsError } from "@/lib/errors";
 import type { Store } from "@/lib/storage/store";
@@ -56,7 +56,8 @@ export async function judge(store: Store, fileName: string, bytes: number): Prom
     select: { fileName: true, status: true, sha256: true },
   });
   const facts = manifest ? factsOf(manifest) : null;
-  return { fileName, bytes, ...judgeFound({ fileName, bytes, beside, known }), facts, manifestDigest: digest };
+  const judged = judgeFound({ fileName, bytes, beside, known, now: await databaseNow() });
+  return { fileName, bytes, ...judged, facts, manifestDigest: digest };
 }
 
 /** A name that no storage of ours is asked for has nothing beside it either. */

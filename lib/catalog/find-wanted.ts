@@ -16,6 +16,8 @@ export type Wanted = {
   readonly fileName: string;
   readonly manifestDigest: string;
   readonly environmentId: string;
+  /** Its manifest says that it is of another environment. */
+  readonly elsewhere: boolean;
 };
 
 export type FoundWanted = {

@@ -133,7 +133,7 @@ async function lookAt(fileName: string) {
 }
 
 const environmentOf = async (tier: string) =>
-  (await rows(`SELECT id FROM "Environment" WHERE tier = $1::"Tier"`, [tier]))[0].id as string;
+  (await rows(`SELECT id FROM "Environment" WHERE tier = $1::"Tier" ORDER BY "createdAt"`, [tier]))[0].id as string;
 
 test("what the manifest of an archive promises is believed only as far as it is seen", async () => {
   const { id, fileName, archive, manifest } = await forget();
@@ -181,6 +181,22 @@ test("what the manifest of an archive promises is believed only as far as it is 
 
   expect(await take()).toMatchObject({ status: "succeeded" });
   expect(await read().backup.findUniqueOrThrow({ where: { id } })).toMatchObject({ verification: "readable" });
+});
+
+test("a sealed archive counts for nothing in an environment that it does not name, until a lead has looked", async () => {
+  const { id, fileName } = await forget();
+  const [other] =
+    await rows(`WITH p AS (INSERT INTO "Project" (id, slug, name) VALUES (gen_random_uuid(), 'other', 'Other') RETURNING id)
+    INSERT INTO "Environment" (id, "projectId", slug, name, tier, host, port, username, database, sslmode, "sealedPassword", "disabledAt")
+    SELECT gen_random_uuid(), id, 'live', 'Live', 'production', 'h', 1, 'u', 'd', 'disable', '', now() FROM p RETURNING id`);
+  const found = await lookAt(fileName);
+  expect(found.verdict).toBe("sealed");
+  const adopt = (reason: string) => adoptBackup(actorOf("admin"), { id: found.id, environmentId: other.id, reason });
+  await expect(adopt("")).rejects.toMatchObject({ code: "INVALID" });
+  expect(await ended((await adopt("it was split off")).runId)).toMatchObject({ status: "succeeded" });
+  const taken = await read().backup.findUniqueOrThrow({ where: { id } });
+  expect(taken).toMatchObject({ environmentId: other.id, vouched: true, acceptedAt: null });
+  expect(taken.unusual[0]).toMatch(/Nothing proves that it belongs here.*Test admin says: it was split off/);
 });
 
 test("what nothing proves is an administrator's word, counts for nothing until a lead looked, and lies are found", async () => {

@@ -22,8 +22,11 @@ export async function recordStored({ run, actor }: RunContext, adopted: Adopted)
   const [now, before] = [await databaseNow(), await newestBefore(environmentId, manifest.snapshotAt)];
   const measured = before?.manifest as Partial<Measured> | null | undefined;
   const less = isMeasured(measured ?? null) ? findUnusual(manifest, measured as Measured) : [];
-  const vouched = adopted.is === "unproven";
-  const doubt = `Nothing proves that this installation made it; ${run.requestedBy} says: ${run.reason ?? "nothing"}.`;
+  const vouched = adopted.is === "unproven" || adopted.elsewhere;
+  const because = adopted.elsewhere
+    ? `Nothing proves that it belongs here: its manifest says ${manifest.project} ${manifest.environment}`
+    : "Nothing proves that this installation made it";
+  const doubt = `${because}; ${run.requestedBy} says: ${run.reason ?? "nothing"}.`;
   const { rowCount, tableCount } = factsOf(manifest);
   await mutate(actor, "catalog:record", { environmentId }, async (tx, { name }) => {
     await tx.backup.create({

@@ -8,6 +8,7 @@ const manifest = {
   sizeBytes: 100,
   sha256: "a".repeat(64),
   encryption: "none",
+  snapshotAt: "2026-11-24T02:00:00.000Z",
 } as FoundManifest;
 const read = (seal: "ours" | "changed" | "foreign" | "none", more: Partial<FoundManifest> = {}): Beside => ({
   is: "read",
@@ -15,7 +16,8 @@ const read = (seal: "ours" | "changed" | "foreign" | "none", more: Partial<Found
   seal,
 });
 const known = { fileName, status: "complete", sha256: manifest.sha256 };
-const found = { fileName, bytes: 100, beside: read("ours"), known: null };
+const now = new Date("2026-11-24T02:00:00Z");
+const found = { fileName, bytes: 100, beside: read("ours"), known: null, now };
 
 describe("isArchive", () => {
   it.each([
@@ -52,6 +54,7 @@ describe("judgeFound", () => {
       /not one that Holdfast gives/,
     ],
     ["that leads out", { ...found, fileName: "../../x; rm.dump" }, "refused", /not one that Holdfast gives/],
+    ["of tomorrow", { ...found, now: new Date("2026-11-23T02:00:00Z") }, "refused", /has not come yet/],
     ["a copy", { ...found, known }, "copy", /copy of a backup/],
     ["a copy, not sealed: its hash decides", { ...found, beside: read("none"), known }, "copy", /copy of a backup/],
     [

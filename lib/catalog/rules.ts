@@ -18,6 +18,7 @@ type Found = {
   readonly bytes: number;
   readonly beside: Beside;
   readonly known: Known | null;
+  readonly now: Date;
 };
 type Judged = { readonly verdict: FoundVerdict; readonly sentence: string };
 
@@ -33,14 +34,15 @@ const ownName = /^[\w.-]+(\/[\w.-]+)*$/;
  * What an archive is that lies in a destination and has no row there. Says nothing of its bytes: they are read when it is
  * taken in.
  */
-export function judgeFound({ fileName, bytes, beside, known }: Found): Judged {
+export function judgeFound(found: Found): Judged {
+  const { fileName, beside, known } = found;
   const refused = (sentence: string): Judged => ({ verdict: "refused", sentence });
   if (!ownName.test(fileName)) return refused("Its name is not one that Holdfast gives.");
   if (beside.is === "missing")
     return refused("There is no manifest beside it, so nothing says what it is. pg_restore can read it by hand.");
   if (beside.is === "unreadable") return refused(`Its manifest cannot be used: ${beside.because}`);
   const { manifest, seal } = beside;
-  const misfit = misfitOf(fileName, bytes, manifest);
+  const misfit = misfitOf(found, manifest);
   if (misfit) return refused(misfit);
   if (seal === "changed") return refused("Its manifest was changed after this installation wrote it.");
   if (known) return judgeKnown(fileName, manifest, known);
@@ -52,12 +54,17 @@ export function judgeFound({ fileName, bytes, beside, known }: Found): Judged {
   return { verdict: "unproven", sentence: why };
 }
 
-function misfitOf(fileName: string, bytes: number, manifest: FoundManifest): string | null {
+/** Clocks of two machines may differ by this much. */
+const clockMs = 10 * 60_000;
+
+function misfitOf({ fileName, bytes, now }: Found, manifest: FoundManifest): string | null {
   const own = fileName.split("/").at(-1);
   if (manifest.file !== own) return `The manifest beside it is that of another file, ${manifest.file}.`;
   if (manifest.sizeBytes !== bytes) return `It has ${bytes} bytes; its manifest says ${manifest.sizeBytes}.`;
   if ((manifest.encryption === "age") !== fileName.endsWith(".age"))
     return "Its name and its manifest do not agree on whether it is encrypted.";
+  if (Date.parse(manifest.snapshotAt) > now.getTime() + clockMs)
+    return `Its manifest says that it shows ${manifest.snapshotAt}, which has not come yet.`;
   return null;
 }
 

@@ -20,6 +20,7 @@ const Input = z.object({
   fileName: z.string(),
   manifestDigest: z.string(),
   environmentId: z.uuid(),
+  elsewhere: z.boolean().default(false),
 });
 
 /**

@@ -1,5 +1,5 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Bench, openBench } from "@/e2e/support/backup-bench";
 import { addDestination, bucketSettings } from "@/e2e/support/destination-bench";
@@ -75,6 +75,19 @@ test("a second copy is made by itself, byte for byte, with its manifest", async 
   const manifest = await store.open(backup.fileName.replace(/dump$/, "json"));
   expect(JSON.parse((await manifest.stream().toArray()).join(""))).toMatchObject({ sha256: backup.sha256 });
   expect(await keepOne(worker)).toBe(false);
+});
+
+test("roles that somebody has changed keep no archive from having a second copy; they are left out", async () => {
+  const bytes = (name: string) => store.sizeOf(name);
+  const environmentId = await bench.addEnvironment("staging", { secondDestinationId: bucket });
+  expect((await bench.backUp(environmentId)).problem).toBeNull();
+  const backup = await read().backup.findFirstOrThrow({ where: { environmentId } });
+  const roles = backup.fileName.replace(/dump$/, "globals.sql");
+  await appendFile(join(bench.home, "archives", roles), "-- more");
+  await makeAgain(backup.id);
+  expect(await copiesOf(backup.id)).toEqual(["stored", "stored"]);
+  expect(await bytes(backup.fileName)).toBe(Number(backup.sizeBytes));
+  expect(await bytes(roles)).toBeNull();
 });
 
 test.each([

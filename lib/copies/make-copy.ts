@@ -1,4 +1,5 @@
-import type { Readable } from "node:stream";
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import type { Actor } from "@/lib/auth/actor";
 import { globalsName } from "@/lib/backups/globals/rules";
 import { manifestName } from "@/lib/backups/rules";
@@ -40,19 +41,34 @@ export async function makeCopy(held: Held, work: Work): Promise<void> {
   }
 }
 
-/** The roles beside the archive, where there are any. That they are gone keeps nobody from having the archive twice. */
+/**
+ * The roles beside the archive, where there are any. That they are gone or changed keeps nobody from having the archive
+ * twice: they are then left out.
+ */
 async function pourGlobals(source: Awaited<ReturnType<typeof openBackup>>, store: Store, held: Held, work: Work) {
   const globals = (held.backup.manifest as Manifest | null)?.globals;
   if (!globals?.file) return;
   const name = globalsName(held.backup.fileName);
-  const file = await source.beside(name).catch((error: unknown) => {
-    if (error instanceof OpsError && error.code === "NOT_FOUND") return null;
-    throw error;
-  });
-  if (!file) return;
+  const text = await source
+    .beside(name)
+    .then((file) => readAll(file.stream(undefined, work.signal)).finally(file.close))
+    .catch(nothingOf);
   const { sha256, sizeBytes: bytes } = globals;
+  if (text === null || createHash("sha256").update(text).digest("hex") !== sha256) return;
   await store.removeDrafts(name);
-  await pour(file.stream(undefined, work.signal), store, { name, bytes, sha256 }, work).finally(file.close);
+  await pour(Readable.from([text]), store, { name, bytes, sha256 }, work);
+}
+
+async function readAll(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** What the storage says of a file that is gone or cannot be read; everything else is passed on. */
+function nothingOf(error: unknown): null {
+  if (error instanceof OpsError && error.code !== "CANCELLED") return null;
+  throw error;
 }
 
 type Wanted = { readonly name: string; readonly bytes: number; readonly sha256: string | null };

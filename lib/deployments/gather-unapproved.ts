@@ -4,13 +4,17 @@ import { read } from "@/lib/db/read";
 import { type Gathered, gatherFacts } from "@/lib/deployments/gather-facts";
 import { judge } from "@/lib/deployments/rules";
 
-/** The open requests that lack an approval, the oldest first; of twenty at most it is asked. */
-export async function gatherUnapproved(where: Prisma.DeploymentWhereInput, now: Date): Promise<Gathered[]> {
+/** The open requests that lack an approval, the oldest first; of `most` at most it is asked. */
+export async function gatherUnapproved(
+  where: Prisma.DeploymentWhereInput,
+  now: Date,
+  { most }: { readonly most?: number } = {},
+): Promise<Gathered[]> {
   const open = await read().deployment.findMany({
     where: { ...where, status: "requested", expiresAt: { gt: now } },
     select: { id: true },
     orderBy: { createdAt: "asc" },
-    take: 20,
+    ...(most ? { take: most } : {}),
   });
   const gathered = await Promise.all(open.map(({ id }) => gatherFacts(read(), id, now)));
   return gathered.filter(({ facts }) =>

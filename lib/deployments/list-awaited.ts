@@ -14,7 +14,7 @@ export async function listAwaited(actor: Actor): Promise<AwaitedView[]> {
   const now = await databaseNow();
   const mine = tiers.filter((tier) => denied("deployment:approve", actor, tier) === null);
   const where = { requestedById: { not: actor.id }, environment: { tier: { in: mine } } };
-  return (await gatherUnapproved(where, now))
+  return (await gatherUnapproved(where, now, { most: 20 }))
     .filter((one) => approvalProblem(actor, one) === null)
     .map(({ row }) => ({
       id: row.id,

@@ -38,7 +38,7 @@ export async function gatherWatch(workerId: string, now: Date): Promise<Watch> {
 
 async function oldestSlot(now: Date): Promise<Date | null> {
   const schedules = await read().schedule.findMany({
-    where: { disabledAt: null },
+    where: { disabledAt: null, removedAt: null },
     include: { slots: { where: { at: { lte: now } }, orderBy: { at: "desc" }, take: 1 } },
   });
   const waiting = schedules.flatMap(({ cron, timeZone, since, slots: [last] }) =>

@@ -111,6 +111,17 @@ it.each([
   await direct.query(`DELETE FROM "Environment"; DELETE FROM "Project"; DELETE FROM "DestinationSight"`);
 });
 
+it("a schedule that was removed keeps nobody waiting", async () => {
+  await direct.query(`WITH p AS (INSERT INTO "Project" (id, slug, name) VALUES ('p', 'p', 'P') RETURNING id),
+    e AS (INSERT INTO "Environment" (id, "projectId", slug, name, tier, host, port, username, database, sslmode, "sealedPassword")
+      SELECT 'e', id, 'e', 'Production', 'production', 'h', 1, 'u', 'd', 'disable', '' FROM p RETURNING id)
+    INSERT INTO "Schedule" (id, "environmentId", name, cron, "timeZone", since, "createdBy", "removedAt", "removedBy")
+    SELECT 's', id, 'Often', '* * * * *', 'UTC', now() - interval '1 hour', 'Test', now(), 'Test' FROM e`);
+  await ping();
+  expect(asked).toHaveLength(1);
+  await direct.query(`DELETE FROM "Schedule"; DELETE FROM "Environment"; DELETE FROM "Project"`);
+});
+
 it.each([
   [500, "The monitor answered HTTP 500."],
   [302, "The monitor answered HTTP 302."],

@@ -53,7 +53,7 @@ async function claim(everyMinutes: number): Promise<{ arrivedAt: string | null }
   const rows = await telemetry().$queryRaw<{ found: unknown }[]>`
     INSERT INTO "OwnSight" (kind, at, found)
     VALUES ('ping', clock_timestamp(), '{"arrivedAt": null, "problem": "It is being sent.", "heldBack": false}')
-    ON CONFLICT (kind) DO UPDATE SET at = clock_timestamp(), found = "OwnSight".found - 'soon'
+    ON CONFLICT (kind) DO UPDATE SET at = clock_timestamp(), found = ("OwnSight".found - 'soon') || '{"problem": "It is being sent.", "heldBack": false}'
     WHERE "OwnSight".at <= clock_timestamp() - make_interval(mins => ${everyMinutes}::int)
       OR ("OwnSight".found->>'soon')::timestamptz <= clock_timestamp()
     RETURNING found`;

@@ -13,7 +13,10 @@ export async function bundleKeys(now: Date): Promise<{ readonly body: Buffer; re
   const names = (await readdir(keys)).filter((name) => /^[\w.-]+$/.test(name) && !leftOut.has(name)).sort();
   const entries: TarEntry[] = [];
   for (const name of names) entries.push({ name: `keys/${name}`, body: await readFile(join(keys, name)) });
-  const anchors = await readFile(join(home, "audit.anchors")).catch(() => null);
+  const anchors = await readFile(join(home, "audit.anchors")).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
   if (anchors) entries.push({ name: "audit.anchors", body: anchors });
   return { body: tarOf(entries, now), names: entries.map(({ name }) => name) };
 }

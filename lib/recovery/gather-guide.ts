@@ -15,8 +15,8 @@ export type GuideArchive = {
   readonly fileName: string;
   readonly sha256: string;
   readonly encrypted: boolean;
-  /** Whether the server's roles lie beside it. */
-  readonly globals: boolean;
+  /** The SHA-256 of the server's roles beside it; null where they are not there. */
+  readonly globals: string | null;
   readonly snapshotAt: string;
   readonly tables: number;
   readonly rows: number;
@@ -87,7 +87,7 @@ async function listArchives(destinationId: string): Promise<GuideArchive[]> {
       fileName: backup.fileName,
       sha256: backup.sha256 ?? "",
       encrypted: backup.encryption === "age",
-      globals: Boolean(manifest.globals?.file),
+      globals: manifest.globals?.file ? manifest.globals.sha256 : null,
       snapshotAt: (backup.snapshotAt ?? backup.createdAt).toISOString(),
       tables: backup.tableCount ?? 0,
       rows: Number(backup.rowCount ?? 0),

@@ -34,7 +34,12 @@ async function refreshGuides(): Promise<void> {
     const { madeAt: _, ...facts } = await gatherGuide(destination);
     const content = JSON.stringify(facts);
     if (placed.get(destination.id) === content) continue;
-    if (await placeGuide(destination, await openDestination(destination))) placed.set(destination.id, content);
+    try {
+      if (await placeGuide(destination, await openDestination(destination))) placed.set(destination.id, content);
+    } catch (error) {
+      if (!(error instanceof OpsError)) throw error;
+      logError(`the page of recovery was not written into ${destination.name}; it is tried again`, error);
+    }
   }
 }
 

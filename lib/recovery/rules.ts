@@ -13,6 +13,11 @@ export function isDue(now: number, succeededAt: number | null, triedAt: number |
   return succeededAt === null || now - succeededAt >= selfEveryMs;
 }
 
+/** Whether a place gets a set: at once where a person asked, else where its newest is a day old (an hour's grace). */
+export function wantsSet(now: number, newestAt: number | null, byPerson: boolean): boolean {
+  return byPerson || newestAt === null || now - newestAt >= selfEveryMs - againAfterMs;
+}
+
 /** The sets that go, of those of one destination, the newest first. */
 export function setsToRemove<T extends { readonly createdAt: Date }>(sets: readonly T[]): T[] {
   return [...sets].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime()).slice(keptSets);

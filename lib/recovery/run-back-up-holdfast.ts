@@ -7,7 +7,7 @@ import { OpsError } from "@/lib/errors";
 import { bundleKeys } from "@/lib/recovery/bundle-keys";
 import { dumpMetadata } from "@/lib/recovery/dump-metadata";
 import { placeGuide } from "@/lib/recovery/place-guide";
-import { setsToRemove } from "@/lib/recovery/rules";
+import { setsToRemove, wantsSet } from "@/lib/recovery/rules";
 import { selfSteps } from "@/lib/recovery/schema";
 import type { RunContext, RunFacts, RunHandler, StepContext } from "@/lib/runs/run-handler";
 import { encryptingDraft } from "@/lib/storage/age";
@@ -30,11 +30,12 @@ export const runBackUpHoldfast: RunHandler = {
     return { sets: kept.sets };
   },
   async cleanUp(run) {
+    const left: string[] = [];
     for (const destination of await destinations()) {
-      const store = await openDestination(destination);
-      for (const name of Object.values(namesOf(run, true))) await store.removeDrafts(name).catch(() => {});
+      const found = await clear(run, destination).catch((error: unknown) => messageOf(error));
+      if (found) left.push(`${destination.name}: ${found}`);
     }
-    return null;
+    return left.join(" ") || null;
   },
 };
 
@@ -48,23 +49,53 @@ function namesOf(run: RunFacts, encrypted: boolean) {
   return { dump: `${stem}.dump${encrypted ? ".age" : ""}`, keys: `${stem}.keys.tar.age` };
 }
 
+/** What the run has begun there and no row knows. */
+async function clear(run: RunFacts, destination: Destination): Promise<null> {
+  const store = await openDestination(destination);
+  const kept = await read().selfBackup.findFirst({ where: { runId: run.id, destinationId: destination.id } });
+  for (const name of new Set([...Object.values(namesOf(run, true)), ...Object.values(namesOf(run, false))])) {
+    await store.removeDrafts(name);
+    if (name !== kept?.dumpFile && name !== kept?.keysFile) await store.remove(name);
+  }
+  return null;
+}
+
+/** What a storage refuses; anything else is passed on. */
+function messageOf(error: unknown): string {
+  if (error instanceof OpsError && error.code !== "FENCED") return error.message;
+  throw error;
+}
+
 async function keepEverywhere(context: RunContext, step: StepContext) {
   const key = await read().recoveryKey.findFirst({ orderBy: { createdAt: "desc" } });
   const problems: string[] = [];
   const places: string[] = [];
+  const now = (await databaseNow()).getTime();
   for (const destination of await destinations()) {
+    if (!wantsSet(now, await newestIn(destination), context.run.requestedById !== null)) {
+      places.push(destination.name);
+      step.log(`${destination.name}: it has a set of this day`);
+      continue;
+    }
     try {
       await keepIn(destination, key?.recipient ?? null, context, step);
       places.push(destination.name);
     } catch (error) {
       if (!(error instanceof OpsError) || error.code === "FENCED" || step.signal.aborted) throw error;
       step.log(`${destination.name}: ${error.message}`);
+      await clear(context.run, destination).catch(messageOf);
       problems.push(`${destination.name}: ${error.message}`);
     }
   }
   const keys = key ? "with its keys, sealed to the recovery key" : "without its keys: there is no recovery key";
   const evidence = `${places.length === 0 ? "Kept nowhere" : `Kept in ${places.join(", ")}`}, ${keys}; every byte was read back.`;
   return { value: { problems, sets: places.length }, evidence };
+}
+
+async function newestIn({ id }: Destination): Promise<number | null> {
+  const where = { destinationId: id, removedAt: null };
+  const newest = await read().selfBackup.findFirst({ where, orderBy: { createdAt: "desc" } });
+  return newest?.createdAt.getTime() ?? null;
 }
 
 async function keepIn(destination: Destination, recipient: string | null, context: RunContext, step: StepContext) {
@@ -121,7 +152,9 @@ async function tidy({ actor }: RunContext) {
   let removed = 0;
   const guides: string[] = [];
   for (const destination of await destinations()) {
-    const store = await openDestination(destination);
+    // One that cannot be opened was said by the step before, or is said by the page of storage.
+    const store = await openDestination(destination).catch((error: unknown) => void messageOf(error));
+    if (!store) continue;
     const sets = await read().selfBackup.findMany({ where: { destinationId: destination.id, removedAt: null } });
     for (const { id, dumpFile, keysFile } of setsToRemove(sets)) {
       const gone = await removeSet(store, [dumpFile, ...(keysFile ? [keysFile] : [])]);

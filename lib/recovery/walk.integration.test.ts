@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { freePort } from "@/bin/embedded-postgres.mjs";
 import { ageProgram } from "@/e2e/support/age-program";
 import { actorOf, type Bench, openBench, query } from "@/e2e/support/backup-bench";
+import { addDestination } from "@/e2e/support/destination-bench";
 import { until } from "@/e2e/support/worker";
 import { ensureArchiveKey } from "@/lib/copies/archive-key";
 import { client } from "@/lib/db/client";
@@ -94,6 +95,24 @@ test("without a recovery key the database is kept, and no key lies anywhere", as
     sentence: expect.stringContaining("loses the keys"),
   });
   expect((await bench.files()).filter((name) => name.includes("keys"))).toEqual([]);
+});
+
+test("a place that takes nothing leaves nothing behind there, and keeps no other from its history", async () => {
+  const away = await mkdtemp(join(tmpdir(), "holdfast-away-"));
+  const id = await addDestination(bench.direct, "Away", { kind: "local", folder: away });
+  await rm(away, { recursive: true });
+  const { logs, problem } = await backUpItself();
+  expect(problem).toMatchObject({ message: expect.stringContaining("Away: ") });
+  const kept = await read().selfBackup.count();
+  expect(kept).toBe(2);
+  // As the worker asks, an hour later.
+  await bench.direct.query(`UPDATE "Run" SET "queuedAt" = "queuedAt" - interval '25 hours'`);
+  expect(await askIfDue()).toBe(true);
+  await until(async () => (await read().run.count({ where: { status: { in: ["queued", "running"] } } })) === 0);
+  expect(await read().selfBackup.count()).toBe(kept);
+  expect(logs.length).toBeGreaterThan(0);
+  await bench.direct.query(`UPDATE "Destination" SET "disabledAt" = now() WHERE id = $1`, [id]);
+  await bench.direct.query(`DELETE FROM "SelfBackup" WHERE id = (SELECT max(id) FROM "SelfBackup")`);
 });
 
 test("the recovery key is shown once and kept nowhere; from then on the keys are sealed to it", async () => {

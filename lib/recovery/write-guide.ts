@@ -134,7 +134,7 @@ function restorePart(archive: GuideArchive, index: number): GuidePart {
           {
             title: "Make the server's roles",
             text: "Without passwords: set them afterwards. That a role exists already is no fault.",
-            command: `${encrypted ? decrypt(roles) : `cat ${inArchives(roles)}`} | psql --no-psqlrc --quiet --dbname=postgres`,
+            command: `${checkHash(roles, globals)} && ${encrypted ? decrypt(roles) : `cat ${inArchives(roles)}`} | psql --no-psqlrc --quiet --dbname=postgres`,
           },
         ]
       : []),

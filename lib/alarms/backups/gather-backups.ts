@@ -26,7 +26,8 @@ export async function gatherBackups(environmentId: string, pauses: readonly Paus
       omit: { manifest: true },
     }),
     read().backup.findMany({
-      where: { environmentId, completedAt: { not: null } },
+      // One that was taken in was completed long before somebody found it.
+      where: { environmentId, completedAt: { not: null }, adoptedAt: null },
       select: { completedAt: true, durationMs: true },
       orderBy: { completedAt: "desc" },
       take: compared,
@@ -103,7 +104,7 @@ async function gatherSchedules(
   deadline: Date,
   now: Date,
 ): Promise<Planned[]> {
-  const schedules = await read().schedule.findMany({ where: { environmentId, disabledAt: null } });
+  const schedules = await read().schedule.findMany({ where: { environmentId, disabledAt: null, removedAt: null } });
   return Promise.all(
     schedules.map(async ({ id, name, cron, timeZone, since }) => {
       const newest = (until: Date, outside: readonly Pause[]) =>

@@ -16,11 +16,11 @@ describe("the newest try", () => {
   it.each([
     ["nobody has tried", null, "clear", "clear"],
     ["it succeeded", { ...attempt, failed: false }, "clear", "clear"],
-    ["the dump failed", attempt, "holds", "clear"],
-    ["the preflight failed", { ...attempt, step: "preflight" }, "holds", "clear"],
-    ["nothing is known of the step", { ...attempt, step: null }, "holds", "clear"],
-    ["it was not read back", { ...attempt, step: "verify" }, "clear", "holds"],
-    ["source and archive differ", { ...attempt, step: "record" }, "clear", "holds"],
+    ["the dump failed", attempt, "holds", "unknown"],
+    ["the preflight failed", { ...attempt, step: "preflight" }, "holds", "unknown"],
+    ["nothing is known of the step", { ...attempt, step: null }, "holds", "unknown"],
+    ["it was not read back", { ...attempt, step: "verify" }, "unknown", "holds"],
+    ["source and archive differ", { ...attempt, step: "record" }, "unknown", "holds"],
   ] as const)("%s", (_, found, failed, unproven) => {
     const judged = judgeAttempt(place, found);
     expect(judged.map(({ kind, is }) => [kind, is])).toEqual([

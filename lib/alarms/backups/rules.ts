@@ -15,7 +15,10 @@ export type Attempt = {
 };
 const verifying = ["verify", "record"];
 
-/** Whether the newest backup failed, and whether it was made but not proven. Who has not tried has not failed. */
+/**
+ * Whether the newest backup failed, and whether it was made but not proven. Who has not tried has not failed; one that
+ * failed in one way says nothing of the other.
+ */
 export function judgeAttempt({ id, name }: Place, attempt: Attempt | null): Judged[] {
   const place = { subject: id, environmentId: id };
   const unproven = attempt?.failed === true && verifying.includes(attempt.step ?? "");
@@ -31,7 +34,7 @@ export function judgeAttempt({ id, name }: Place, attempt: Attempt | null): Judg
           advice: "Open its run, remove the cause, then back up again.",
           path,
         }
-      : { kind: "backupFailed", ...place, is: "clear" };
+      : { kind: "backupFailed", ...place, is: unproven ? "unknown" : "clear" };
   const verification: Judged = unproven
     ? {
         kind: "verificationFailed",
@@ -41,7 +44,7 @@ export function judgeAttempt({ id, name }: Place, attempt: Attempt | null): Judg
         advice: "Nothing of it is kept. Open its run, look at the storage, then back up again.",
         path,
       }
-    : { kind: "verificationFailed", ...place, is: "clear" };
+    : { kind: "verificationFailed", ...place, is: attempt?.failed ? "unknown" : "clear" };
   return [failed, verification];
 }
 

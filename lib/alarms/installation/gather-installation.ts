@@ -10,7 +10,14 @@ const stored = { status: "stored" } as const;
 /** Every destination that is switched on and used, for new archives or for old ones, as the worker last found it. */
 export async function gatherRooms(now: Date): Promise<Room[]> {
   const watched = { disabledAt: null, project: { disabledAt: null } };
-  const used = [{ environments: { some: watched } }, { seconds: { some: watched } }, { copies: { some: stored } }];
+  const planned = { some: { removedAt: null, disabledAt: null, environment: watched } };
+  const used = [
+    { environments: { some: watched } },
+    { seconds: { some: watched } },
+    { schedules: planned },
+    { scheduleSeconds: planned },
+    { copies: { some: stored } },
+  ];
   const [destinations, environments] = await Promise.all([
     read().destination.findMany({ where: { disabledAt: null, OR: used }, include: { sight: true } }),
     read().environment.findMany({
@@ -18,6 +25,10 @@ export async function gatherRooms(now: Date): Promise<Room[]> {
       select: {
         destinationId: true,
         secondDestinationId: true,
+        schedules: {
+          where: { removedAt: null, disabledAt: null },
+          select: { destinationId: true, secondDestinationId: true },
+        },
         backups: {
           where: { status: "complete" },
           orderBy: { createdAt: "desc" },
@@ -30,7 +41,9 @@ export async function gatherRooms(now: Date): Promise<Room[]> {
   return destinations.map(({ id, name, sight }) => {
     const fresh = sight && now.getTime() - sight.at.getTime() <= sightHoldsFor * 1_000;
     const seen = (fresh && Sight.safeParse(sight.found).data) || null;
-    const writing = environments.filter((one) => one.destinationId === id || one.secondDestinationId === id);
+    const writing = environments.filter((one) =>
+      [one, ...one.schedules].some((each) => each.destinationId === id || each.secondDestinationId === id),
+    );
     const roundBytes = writing.reduce((sum, { backups }) => sum + Number(backups[0]?.sizeBytes ?? 0), 0);
     return { id, name, seen, roundBytes };
   });
@@ -55,14 +68,13 @@ export async function gatherMachines(now: Date): Promise<Machine[]> {
   return [...machines.values()];
 }
 
-/** Every open request that lacks an approval and could get one: it was looked at, and nobody has asked for changes. */
+/** Every open request that lacks an approval and could get one, or is looked at anew; nobody has asked for changes. */
 export async function gatherWaiting(now: Date): Promise<Waiting[]> {
   const gathered = await gatherUnapproved({ environment: { disabledAt: null } }, now);
   return gathered
-    .filter(
-      ({ plan, facts }) => plan !== null && !facts.planRunning && plan.blocked === null && !facts.changesRequestedBy,
-    )
-    .map(({ row }) => ({
+    .filter(({ plan, facts }) => !facts.changesRequestedBy && (facts.planRunning || plan?.blocked === null))
+    .map(({ row, facts }) => ({
+      unsettled: facts.planRunning,
       id: row.id,
       environment: { id: row.environment.id, name: row.environment.name },
       requestedBy: row.requestedBy,

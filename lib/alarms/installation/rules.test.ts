@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judgeCopies, judgeMachine, judgeRoom, judgeWaiting } from "@/lib/alarms/installation/rules";
+import { judgeCopies, judgeMachine, judgeOwnBackup, judgeRoom, judgeWaiting } from "@/lib/alarms/installation/rules";
 
 const now = new Date("2026-11-28T12:00:00Z");
 const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
@@ -61,19 +61,35 @@ describe("a destination", () => {
 describe("a machine's worker", () => {
   it.each([
     ["lives", { alive: true, lostAt: null }, "clear"],
-    ["was stopped in order", { alive: false, lostAt: null }, "clear"],
+    ["was stopped in order", { alive: false, lostAt: null }, undefined],
     ["went silent", { alive: false, lostAt: ago(3) }, "holds"],
     ["went silent, and another one there lives", { alive: true, lostAt: ago(3) }, "clear"],
-    ["went silent more than a week ago", { alive: false, lostAt: ago(7 * 24 * 60 + 1) }, "clear"],
+    ["went silent more than a week ago", { alive: false, lostAt: ago(7 * 24 * 60 + 1) }, undefined],
   ])("%s", (_, facts, is) => {
-    expect(judgeMachine({ name: "db-1", ...facts }, now).is).toBe(is);
+    expect(judgeMachine({ name: "db-1", ...facts }, now)?.is).toBe(is);
   });
 });
 
 it.each([
-  ["asked for a moment ago", 9, "clear"],
-  ["ten minutes ago", 10, "holds"],
-] as const)("a request without approval, %s", (_, minutes, is) => {
-  const waiting = { id: "x", environment: { id: "e", name: "Production" }, requestedBy: "Otto", expiresAt: ago(-60) };
+  ["ok", "clear"],
+  ["attention", "clear"],
+  ["unknown", "unknown"],
+  ["failed", "holds"],
+] as const)("Holdfast's own backup, %s", (verdict, is) => {
+  expect(judgeOwnBackup({ is: verdict, sentence: "As it is." }).is).toBe(is);
+});
+
+it.each([
+  ["asked for a moment ago", 9, false, "clear"],
+  ["ten minutes ago", 10, false, "holds"],
+  ["ten minutes ago, and looked at anew just now", 10, true, "unknown"],
+] as const)("a request without approval, %s", (_, minutes, unsettled, is) => {
+  const waiting = {
+    id: "x",
+    unsettled,
+    environment: { id: "e", name: "Production" },
+    requestedBy: "Otto",
+    expiresAt: ago(-60),
+  };
   expect(judgeWaiting({ ...waiting, requestedAt: ago(minutes) }, now).is).toBe(is);
 });

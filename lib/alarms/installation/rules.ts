@@ -86,10 +86,14 @@ export type Machine = {
 };
 const forgottenMs = 7 * 86_400_000;
 
-/** Whether a machine's worker went silent while others live on. After a week the machine counts as taken away. */
-export function judgeMachine({ name, alive, lostAt }: Machine, now: Date): Judged {
+/**
+ * Whether a machine's worker went silent while others live on. Null: nobody asks, because it was stopped on purpose or,
+ * after a week, counts as taken away.
+ */
+export function judgeMachine({ name, alive, lostAt }: Machine, now: Date): Judged | null {
   const condition = { kind: "workerSilent", subject: name, environmentId: null } as const;
-  if (alive || lostAt === null || now.getTime() - lostAt.getTime() > forgottenMs) return { ...condition, is: "clear" };
+  if (alive) return { ...condition, is: "clear" };
+  if (lostAt === null || now.getTime() - lostAt.getTime() > forgottenMs) return null;
   return {
     ...condition,
     is: "holds",
@@ -105,12 +109,16 @@ export type Waiting = {
   readonly requestedBy: string;
   readonly requestedAt: Date;
   readonly expiresAt: Date;
+  /** It is being looked at anew: whether it can be approved is not known now. */
+  readonly unsettled: boolean;
 };
 const patienceMs = 10 * 60_000;
 
 /** A deployment that has waited ten minutes for an approval: whoever was told at once has had the time to look. */
-export function judgeWaiting({ id, environment, requestedBy, requestedAt, expiresAt }: Waiting, now: Date): Judged {
+export function judgeWaiting(waiting: Waiting, now: Date): Judged {
+  const { id, environment, requestedBy, requestedAt, expiresAt, unsettled } = waiting;
   const condition = { kind: "approvalWaiting", subject: id, environmentId: environment.id } as const;
+  if (unsettled) return { ...condition, is: "unknown" };
   if (now.getTime() - requestedAt.getTime() < patienceMs) return { ...condition, is: "clear" };
   return {
     ...condition,
@@ -118,5 +126,19 @@ export function judgeWaiting({ id, environment, requestedBy, requestedAt, expire
     sentence: `A deployment to ${environment.name}, asked for by ${requestedBy}, waits for an approval; it expires at ${formatExact(expiresAt.toISOString())}.`,
     advice: "Somebody who may approve looks at it, or says what must change.",
     path: `/deployments/${id}`,
+  };
+}
+
+/** Whether losing this machine would lose what Holdfast knows. Only what has failed is an alarm; the rest is a page's. */
+export function judgeOwnBackup({ is, sentence }: { readonly is: string; readonly sentence: string }): Judged {
+  const condition = { kind: "holdfastBackup", subject: "holdfast", environmentId: null } as const;
+  if (is === "unknown") return { ...condition, is: "unknown" };
+  if (is !== "failed") return { ...condition, is: "clear" };
+  return {
+    ...condition,
+    is: "holds",
+    sentence,
+    advice: "See why on the page of storage, remove the cause, then back Holdfast up.",
+    path: "/storage",
   };
 }
