@@ -83,3 +83,26 @@ test("drafts are found by their own name only", async () => {
   await store.removeDrafts("x.dump");
   expect((await readdir(root)).sort()).toEqual(["x.dump", "y.dump.1.partial"]);
 });
+
+test.each(["before", "after"])(
+  "a stream that is aborted %s it was asked for ends for its reader, and for nobody else",
+  async (when) => {
+    const uncaught: unknown[] = [];
+    const listeners = process.listeners("uncaughtException");
+    process.removeAllListeners("uncaughtException").on("uncaughtException", (error) => uncaught.push(error));
+    await writeFile(join(root, "x.dump"), "0123456789");
+    const file = await store.open("x.dump");
+    const stop = new AbortController();
+    if (when === "before") stop.abort();
+    const stream = file.stream(undefined, stop.signal);
+    stop.abort();
+    // As a writer does that makes its place ready before it reads.
+    await readdir(root);
+    await new Promise((resolve) => setImmediate(resolve));
+    await expect(stream.toArray()).rejects.toMatchObject({ name: "AbortError" });
+    await file.close();
+    process.removeAllListeners("uncaughtException");
+    for (const listener of listeners) process.on("uncaughtException", listener);
+    expect(uncaught).toEqual([]);
+  },
+);
