@@ -15,13 +15,31 @@ type Told = Prisma.AlarmGetPayload<{ include: typeof include }>;
 /** Opens an alarm and tells of it. Null when it was open already, whoever opened it. `now` is the database's clock. */
 export async function openAlarm(tx: Tx, found: Holding, now: Date): Promise<Told | null> {
   const { is: _, ...data } = found;
-  const lock = `alarm ${data.kind} ${data.subject}`;
-  await tx.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(hashtext(${lock}))`;
+  await lock(tx, found);
   const open = await tx.alarm.count({ where: { kind: data.kind, subject: data.subject, closedAt: null } });
   if (open > 0) return null;
   const alarm = await tx.alarm.create({ data: { ...data, openedAt: now, lastSeenAt: now }, include });
   await tell(tx, "alarm.opened", alarm, `${alarm.sentence} ${alarm.advice}`);
   return alarm;
+}
+
+type Past = { readonly openedAt: Date; readonly closedAt: Date; readonly closedWhy: string };
+
+/** Writes an alarm that was over before anybody could open it, and tells of it, once. Null when that was done already. */
+export async function recordPast(tx: Tx, found: Holding, past: Past): Promise<Told | null> {
+  const { is: _, ...data } = found;
+  const { openedAt, closedAt } = past;
+  await lock(tx, found);
+  if ((await tx.alarm.count({ where: { kind: data.kind, subject: data.subject, openedAt } })) > 0) return null;
+  const alarm = await tx.alarm.create({ data: { ...data, ...past, lastSeenAt: closedAt }, include });
+  await tell(tx, "alarm.opened", alarm, `${alarm.sentence} ${alarm.advice}`);
+  return alarm;
+}
+
+/** Two workers that find the same at once do it one after the other. */
+async function lock(tx: Tx, { kind, subject }: Holding): Promise<void> {
+  const name = `alarm ${kind} ${subject}`;
+  await tx.$queryRaw`SELECT 1 FROM pg_advisory_xact_lock(hashtext(${name}))`;
 }
 
 /** Closes an alarm and tells of it. Null when it was closed already. */

@@ -1,6 +1,8 @@
 // The worker's judge: looks at everything that alarms are about, opens what holds and closes what holds no more.
 import { setTimeout as delay } from "node:timers/promises";
-import { closeAlarm, openAlarm } from "@/lib/alarms/change-alarm";
+import { closeAlarm, openAlarm, recordPast } from "@/lib/alarms/change-alarm";
+import { gatherSilence } from "@/lib/alarms/installation/gather-installation";
+import { judgeSilence, type Silence } from "@/lib/alarms/installation/rules";
 import { judgeAll } from "@/lib/alarms/judge-all";
 import { alarmKinds, decideAlarms, type Holding } from "@/lib/alarms/rules";
 import { issueSystemActor } from "@/lib/auth/issue-actor";
@@ -34,6 +36,7 @@ export async function judgeOnce(now?: Date): Promise<void> {
   for (const holding of open) await attempt(change(holding, (tx) => opened(tx, holding, at)));
   for (const { alarm, why } of close) await attempt(change(alarm, (tx) => closed(tx, alarm, why, at)));
   for (const { alarm, holding } of keep) await attempt(refresh(alarm, holding, at));
+  await attempt(recordSilence(at));
   for (const error of failures) logError("an alarm could not be opened, kept or closed", error);
   const found = { incomplete: incomplete || failures.length > 0 };
   const data = { at: await databaseNow(), found };
@@ -58,6 +61,19 @@ async function opened(tx: Tx, holding: Holding, at: Date): Promise<Change> {
   if (!alarm) throw new OpsError("FENCED", "Another worker has opened it.");
   const summary = `Alarm opened, ${alarmKinds[alarm.kind].title.toLowerCase()}: ${alarm.sentence}`;
   return { value: undefined, audit: { summary, subject: alarm.id } };
+}
+
+/** While no worker lives nobody can open an alarm about it: the next one writes down that it was so. */
+async function recordSilence(at: Date): Promise<void> {
+  const silence = await gatherSilence(at);
+  if (silence) await change({ environmentId: null }, (tx) => missed(tx, silence, at));
+}
+
+async function missed(tx: Tx, silence: Silence, at: Date): Promise<Change> {
+  const past = { openedAt: silence.from, closedAt: at, closedWhy: "A worker is alive again." };
+  const alarm = await recordPast(tx, judgeSilence(silence), past);
+  if (!alarm) throw new OpsError("FENCED", "Another worker has written it down.");
+  return { value: undefined, audit: { summary: `Alarm that nobody could open: ${alarm.sentence}`, subject: alarm.id } };
 }
 
 async function closed(tx: Tx, { id }: Alarm, why: string, at: Date): Promise<Change> {

@@ -1,11 +1,12 @@
 // The facts of all that concerns more than one environment, read from what the worker's other loops wrote down.
-import type { Machine, Room, Waiting } from "@/lib/alarms/installation/rules";
+import { findSilence, type Machine, type Room, type Silence, type Waiting } from "@/lib/alarms/installation/rules";
 import { read } from "@/lib/db/read";
 import { gatherUnapproved } from "@/lib/deployments/gather-unapproved";
 import { sightHoldsFor } from "@/lib/destinations/rules";
 import { Sight } from "@/lib/destinations/schema";
 
 const stored = { status: "stored" } as const;
+const forgottenMs = 86_400_000;
 
 /** Every destination that is switched on and used, for new archives or for old ones, as the worker last found it. */
 export async function gatherRooms(now: Date): Promise<Room[]> {
@@ -66,6 +67,15 @@ export async function gatherMachines(now: Date): Promise<Machine[]> {
     else if (alive) machines.set(name, { ...known, alive });
   }
   return [...machines.values()];
+}
+
+/** The newest silence of all workers, unless it is in the history already or was over more than a day ago. */
+export async function gatherSilence(now: Date): Promise<Silence | null> {
+  const select = { startedAt: true, leaseExpiresAt: true, stoppedAt: true };
+  const silence = findSilence(await read().worker.findMany({ select }));
+  if (!silence || now.getTime() - silence.until.getTime() > forgottenMs) return null;
+  const known = await read().alarm.count({ where: { kind: "workerSilent", openedAt: silence.from } });
+  return known > 0 ? null : silence;
 }
 
 /** Every open request that lacks an approval and could get one, or is looked at anew; nobody has asked for changes. */

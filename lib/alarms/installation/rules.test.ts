@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { judgeCopies, judgeMachine, judgeOwnBackup, judgeRoom, judgeWaiting } from "@/lib/alarms/installation/rules";
+import {
+  findSilence,
+  judgeCopies,
+  judgeMachine,
+  judgeOwnBackup,
+  judgeRoom,
+  judgeWaiting,
+} from "@/lib/alarms/installation/rules";
 
 const now = new Date("2026-11-28T12:00:00Z");
 const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
@@ -67,6 +74,34 @@ describe("a machine's worker", () => {
     ["went silent more than a week ago", { alive: false, lostAt: ago(7 * 24 * 60 + 1) }, undefined],
   ])("%s", (_, facts, is) => {
     expect(judgeMachine({ name: "db-1", ...facts }, now)?.is).toBe(is);
+  });
+});
+
+describe("the silence of all workers", () => {
+  /** Minutes ago: its start, the end of its lease, and when it was noted as stopped. */
+  const life = (started: number, lease: number, stopped: number | null = null) => ({
+    startedAt: ago(started),
+    leaseExpiresAt: ago(lease),
+    stoppedAt: stopped === null ? null : ago(stopped),
+  });
+  const alive = (started: number) => life(started, -0.1);
+  it.each([
+    ["no worker yet", [], null],
+    ["the first one", [alive(5)], null],
+    ["one was lost, and nobody has come yet", [life(60, 30)], null],
+    ["one was lost, the next came after half an hour", [life(90, 40), alive(10)], [40, 10]],
+    ["the next one noted its end", [life(90, 40, 10), alive(10)], [40, 10]],
+    ["the next one was there within a minute", [life(90, 40), alive(39.5)], null],
+    ["another one lived on", [life(90, 40), life(80, 20), alive(19.5)], null],
+    ["another one lives", [life(90, 40), alive(80), alive(10)], null],
+    ["the last one was stopped in order", [life(90, 39.9, 40), alive(10)], null],
+    ["one was lost, and another one stopped in order later", [life(90, 40), life(90, 29.9, 30), alive(10)], null],
+    ["one stopped in order, and another one was lost later", [life(90, 40), life(95, 49.9, 50), alive(10)], [40, 10]],
+    ["twice: the newer one", [life(90, 80), life(70, 60), alive(10)], [60, 10]],
+    ["in any order of rows", [alive(10), life(90, 40)], [40, 10]],
+  ] as const)("%s", (_, lives, expected) => {
+    const found = findSilence(lives);
+    expect(found).toEqual(expected && { from: ago(expected[0]), until: ago(expected[1]) });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Judged } from "@/lib/alarms/rules";
+import { type Holding, type Judged, lookHoldsFor } from "@/lib/alarms/rules";
 import { formatBytes, formatExact } from "@/lib/format";
 
 /** The copies of one environment's archives in one destination. */
@@ -99,6 +99,45 @@ export function judgeMachine({ name, alive, lostAt }: Machine, now: Date): Judge
     is: "holds",
     sentence: `The worker on ${name} is silent since ${formatExact(lostAt.toISOString())}; another one has taken its runs over.`,
     advice: "Look at that machine and start its worker again.",
+    path: "/runs",
+  };
+}
+
+type Life = { readonly startedAt: Date; readonly leaseExpiresAt: Date; readonly stoppedAt: Date | null };
+export type Silence = { readonly from: Date; readonly until: Date };
+
+/**
+ * The newest time in which no worker was alive, for longer than a look at alarms proves anything: from the end of one that
+ * was lost to the start of the next. Whoever stops the last one in order knows that nobody watches.
+ */
+export function findSilence(lives: readonly Life[]): Silence | null {
+  let newest: Silence | null = null;
+  let last: { readonly at: Date; readonly lost: boolean } | null = null;
+  for (const life of lives.toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime())) {
+    const silentMs: number = last ? life.startedAt.getTime() - last.at.getTime() : 0;
+    if (last?.lost && silentMs > lookHoldsFor * 1_000) newest = { from: last.at, until: life.startedAt };
+    const end = endOf(life);
+    if (last === null || end.at >= last.at) last = end;
+  }
+  return newest;
+}
+
+/** A lease that was ended after it had run out was not given back. */
+function endOf({ leaseExpiresAt, stoppedAt }: Life) {
+  const inOrder = stoppedAt !== null && stoppedAt < leaseExpiresAt;
+  return inOrder ? { at: stoppedAt, lost: false } : { at: leaseExpiresAt, lost: true };
+}
+
+/** What no worker could say while it was so. */
+export function judgeSilence({ from, until }: Silence): Holding {
+  const times = `from ${formatExact(from.toISOString())} to ${formatExact(until.toISOString())}`;
+  return {
+    kind: "workerSilent",
+    subject: "all",
+    environmentId: null,
+    is: "holds",
+    sentence: `No worker was alive ${times}: nothing was watched, and nothing ran. It was seen afterwards.`,
+    advice: "Find out why the last one ended, and look at what should have run meanwhile.",
     path: "/runs",
   };
 }
