@@ -34,6 +34,8 @@ import { removeLeftFolders } from "@/lib/postgres/tool-environment";
 import { keepHoldfast } from "@/lib/recovery/keep-holdfast";
 import { runBackUpHoldfast } from "@/lib/recovery/run-back-up-holdfast";
 import { runTakeRelease } from "@/lib/releases/run-take-release";
+import { runDropRestored } from "@/lib/restores/run-drop-restored";
+import { runRestore } from "@/lib/restores/run-restore";
 import { startEngine } from "@/lib/runs/engine";
 import { fireSchedules } from "@/lib/schedules/fire-schedules";
 import { sweepScratch } from "@/lib/scratch/sweep-scratch";
@@ -65,6 +67,8 @@ const handlers = [
   runSearchDestination,
   runAdoptBackup,
   runBackUpHoldfast,
+  runRestore,
+  runDropRestored,
 ].map(heldAgainstFloors);
 const engine = await startEngine(handlers, version, () => {
   observing.abort();

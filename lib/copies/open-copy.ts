@@ -18,7 +18,12 @@ export type ArchiveFile = { readonly path: string; readonly sha256: string | nul
 /** `beside` opens another file of the same place. */
 type Opened = Archive & { readonly copyId: string; readonly place: string; beside(name: string): Promise<StoredFile> };
 
-type Reading = { readonly signal: AbortSignal; readonly onFraction?: (fraction: number) => void };
+type Reading = {
+  readonly signal: AbortSignal;
+  readonly onFraction?: (fraction: number) => void;
+  /** Which copy is read, before any of it is. */
+  readonly onCopy?: (copy: { readonly copyId: string; readonly place: string }) => void;
+};
 
 /** The archive of a complete backup, in the nearest place that has it. Throws PRECONDITION when none can be read. */
 export async function openBackup(backup: Named): Promise<Opened> {
@@ -46,8 +51,9 @@ export async function withBackupFile<T>(
     // Is it there? A folder that is gone is no reason to give up while a bucket has it.
     const decryption = await decryptionOf(backup);
     const archive = await openArchive(await openDestination(copy.destination), backup.fileName, decryption);
-    return { path, archive };
+    return { path, archive, copyId: copy.id, place: copy.destination.name };
   });
+  reading.onCopy?.(near);
   if (near.path) {
     await near.archive.close();
     return work({ path: near.path, sha256: backup.sha256 });

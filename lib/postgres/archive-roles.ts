@@ -10,16 +10,25 @@ import { runProgram } from "@/lib/process";
 /** What names roles; owners do not count, a restore leaves them out. */
 const NAMING = ["POLICY", "ACL", "DEFAULT ACL", "USER MAPPING"];
 
-/** The roles that must exist before these entries of an archive can be restored, sorted. */
-export async function readArchiveRoles(options: {
+type ShownEntries = {
   readonly tools: ClientTools;
   readonly path: string;
   /** As `listArchive` gave them, without what is left out. */
   readonly entries: readonly ArchiveEntry[];
   readonly signal?: AbortSignal | undefined;
-}): Promise<string[]> {
-  const entries = options.entries.filter(({ kind }) => NAMING.includes(kind));
-  if (entries.length === 0) return [];
+};
+
+/** The roles that must exist before these entries of an archive can be restored, sorted. */
+export async function readArchiveRoles(options: ShownEntries): Promise<string[]> {
+  return rolesIn(
+    await showEntries({ ...options, entries: options.entries.filter(({ kind }) => NAMING.includes(kind)) }),
+  );
+}
+
+/** The SQL of these entries of an archive, as pg_restore would send it. */
+export async function showEntries(options: ShownEntries): Promise<string> {
+  const { entries } = options;
+  if (entries.length === 0) return "";
   return withPrivateFolder(async (folder) => {
     const list = join(folder, "entries");
     await writeFile(list, listText({ as: "owner", entries }), { mode: 0o600, flag: "wx" });
@@ -32,7 +41,7 @@ export async function readArchiveRoles(options: {
       maxOutput: 64 * 1024 ** 2,
     });
     if (shown.exitCode !== 0 || shown.reason !== "exit") throw explainToolFailure("pg_restore", shown, null);
-    return rolesIn(shown.stdout);
+    return shown.stdout;
   });
 }
 

@@ -16,6 +16,8 @@ export const runKinds = [
   "search-destination",
   "adopt-backup",
   "back-up-holdfast",
+  "restore",
+  "drop-restored",
 ] as const;
 export type RunKind = (typeof runKinds)[number];
 
