@@ -36,13 +36,14 @@ export async function verifyDeployment(
   const options = { applicationName: context.applicationName, signal: step.signal };
   const seen = await lookAtTarget(environment, files, options);
   if (seen.blocked || seen.pending.length > 0) {
-    throw failed(seen.blocked ?? `${seen.pending.length} migrations are still pending.`);
+    throw failed("state", seen.blocked ?? `${seen.pending.length} migrations are still pending.`);
   }
   step.log(`The database has every migration of the release; the newest is ${seen.migrations.head ?? "none"}.`);
   const connection = await openConnection(environment);
   for (const { name, sql } of policy.checkQueries) {
     const problem = await askCheck(connection, environment.schema, sql, { ...options });
-    if (problem) throw failed(`The check “${name}” does not hold: ${problem.sentence}`);
+    if (problem)
+      throw failed(problem.answered ? "check" : "unasked", `The check “${name}” does not hold: ${problem.sentence}`);
     step.log(`The check “${name}” holds.`);
   }
   const rows = await compareRows(connection, wanted, step, options);
@@ -54,7 +55,7 @@ export async function verifyDeployment(
     rows,
     health,
   ];
-  return { value: null, evidence: evidence.join(" · ") };
+  return { value: null, evidence: evidence.join(" · "), detail: { checks } };
 }
 
 /**
@@ -105,7 +106,7 @@ async function compareRows(
         `${table}: ${formatCount(count)} rows before, ${after[table] === undefined ? "gone" : formatCount(after[table])} after`,
       );
   }
-  if (problem) throw failed(problem);
+  if (problem) throw failed("rows", problem);
   return `rows of ${Object.keys(before).length} tables within ${policy.rowTolerancePercent} %`;
 }
 
@@ -114,9 +115,10 @@ async function askHealth(environment: Environment, inMaintenance: boolean, step:
   if (!look) return "no health address";
   if (look.state === "ok") return "the application is ok";
   if (inMaintenance && look.data.status === "maintenance") return "the application is in maintenance";
-  throw failed(`The application is not well: ${look.summary}.`);
+  throw failed("application", `The application is not well: ${look.summary}.`);
 }
 
-function failed(sentence: string): OpsError {
-  return new OpsError("TOOL_FAILED", sentence, whatStays);
+/** `what` did not hold is kept with the step: the rollback guide goes another way for each. `unasked` proves nothing. */
+function failed(what: "state" | "check" | "unasked" | "rows" | "application", sentence: string): OpsError {
+  return new OpsError("TOOL_FAILED", sentence, whatStays, null, what);
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import {
+  analyzeCommands,
   backupCommands,
   createDatabaseCommands,
   databaseArgument,
@@ -65,6 +66,7 @@ test("the commands are the ones that run", () => {
     `'--dbname=dbname='\\''it\\'\\''s new'\\''' \\\n  ./-odd.dump`,
   );
   expect(createDatabaseCommands(place, "--evil").bash).toMatch(/-- \\\n {2}--evil$/);
+  expect(analyzeCommands(place, "a_restored").bash).toMatch(/vacuumdb \\\n {2}--analyze-only \\\n {2}.*a_restored/);
   expect(verifyCommands("x.dump")).toEqual({
     bash: "pg_restore --section=data --file=/dev/null x.dump",
     powershell: "pg_restore --section=data --file=NUL x.dump",

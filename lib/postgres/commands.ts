@@ -36,6 +36,11 @@ export function decryptCommands(file: string, plain: string): ShellCommands {
   };
 }
 
+/** Gathers statistics in a restored database: without them its queries are slow. */
+export function analyzeCommands(place: CommandPlace, database: string): ShellCommands {
+  return render(place, "vacuumdb", ["--analyze-only", `--dbname=${databaseArgument(database)}`]);
+}
+
 /** Makes the empty database that a restore needs. */
 export function createDatabaseCommands(place: CommandPlace, newDatabase: string): ShellCommands {
   return render(place, "createdb", ["--template=template0", "--maintenance-db=postgres", "--", newDatabase]);

@@ -130,9 +130,9 @@ async function performStep(
     const problem = unknown ? toProblem(error) : (live.cancelled() ?? toSentence(error));
     if (error instanceof OpsError && error.raw) for (const line of error.raw.split("\n")) recorder.log(name, line);
     await recorder.flush();
-    await untilDone(() =>
-      recorder.endStep(name, { status: problem.code === "UNKNOWN" ? "unknown" : "failed", evidence: problem.message }),
-    );
+    const status = problem.code === "UNKNOWN" ? "unknown" : "failed";
+    const detail = error instanceof OpsError && error.cause !== null ? { detail: { cause: error.cause } } : {};
+    await untilDone(() => recorder.endStep(name, { status, evidence: problem.message, ...detail }));
     return { ok: false, problem };
   }
 }
