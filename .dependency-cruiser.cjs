@@ -100,7 +100,7 @@ module.exports = {
       from: { path: "^lib/(postgres|prisma-cli|storage)/", pathNot: test },
       to: {
         path: "^lib/",
-        pathNot: "^lib/(postgres|prisma-cli|storage)/|^lib/(process|redact|errors|env|log|format)\\.ts$",
+        pathNot: "^lib/(postgres|prisma-cli|storage)/|^lib/(addresses|process|redact|errors|env|log|format)\\.ts$",
         dependencyTypesNot: ["type-only"],
       },
     },

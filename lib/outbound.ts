@@ -1,5 +1,8 @@
 // The only file that sends requests to addresses that people typed: hooks, webhooks and the outside monitor.
 import { createHmac } from "node:crypto";
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { isClosedPort, isRefused, outboundAgents, refusedAddress } from "@/lib/addresses";
 import { OpsError } from "@/lib/errors";
 
 type Options = {
@@ -26,23 +29,52 @@ export async function postJson(url: string, body: unknown, options: Options): Pr
 }
 
 /** Asks for an address and returns the HTTP status: a sign of life that says no more. As silent about errors as above. */
-export function pingAddress(url: string, limits: Pick<Options, "timeoutMs" | "signal">): Promise<number> {
+export function pingAddress(url: string, limits: Limits): Promise<number> {
   return send(url, { method: "GET" }, limits);
 }
 
-async function send(
-  url: string,
-  request: RequestInit,
-  { timeoutMs, signal }: Pick<Options, "timeoutMs" | "signal">,
-): Promise<number> {
-  const limits = [AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])];
+type Limits = Pick<Options, "timeoutMs" | "signal">;
+type Sent = { readonly method: "GET" | "POST"; readonly headers?: Record<string, string>; readonly body?: string };
+
+/** Each connection shakes hands anew, by the trust of its moment. */
+const agents = outboundAgents({ maxCachedSessions: 0 });
+
+async function send(url: string, sent: Sent, { timeoutMs, signal }: Limits): Promise<number> {
+  const problem = URL.canParse(url) ? addressProblem(new URL(url)) : unknownReason;
+  if (problem) throw new OpsError("UNREACHABLE", problem);
+  const tooLong = AbortSignal.timeout(timeoutMs);
   try {
-    const response = await fetch(url, { ...request, redirect: "manual", signal: AbortSignal.any(limits) });
-    await response.body?.cancel();
-    return response.status;
+    return await ask(url, sent, AbortSignal.any([tooLong, ...(signal ? [signal] : [])]));
   } catch (error) {
-    throw new OpsError("UNREACHABLE", reason(error, timeoutMs));
+    if (tooLong.aborted) throw new OpsError("UNREACHABLE", `It did not answer within ${timeoutMs / 1_000} s.`);
+    throw new OpsError("UNREACHABLE", reason(error));
   }
+}
+
+/** What no name has to be looked up for. */
+function addressProblem({ protocol, hostname, port, username, password }: URL): string | null {
+  if (isRefused(hostname)) return words[refusedAddress] ?? null;
+  const isOdd = !/^https?:$/.test(protocol) || username !== "" || password !== "" || isClosedPort(port);
+  return isOdd ? unknownReason : null;
+}
+
+/** Resolves with the HTTP status as soon as it is there. Follows no redirect. */
+function ask(url: string, { method, headers, body }: Sent, signal: AbortSignal): Promise<number> {
+  const isSecure = /^https:/i.test(url);
+  const options = {
+    method,
+    signal,
+    agent: isSecure ? agents.https : agents.http,
+    headers: { accept: "*/*", "user-agent": "Holdfast", ...headers },
+  };
+  return new Promise((resolve, reject) => {
+    const request = (isSecure ? httpsRequest : httpRequest)(url, options, (response) => {
+      resolve(response.statusCode ?? 0);
+      response.destroy();
+    });
+    request.on("error", reject);
+    request.end(body);
+  });
 }
 
 /** What the receiver computes again to know that it was us, and that nothing was changed on the way. */
@@ -52,7 +84,10 @@ export function signature(secret: string, id: string, body: string, now: Date): 
   return `t=${seconds},v1=${mac}`;
 }
 
+const unknownReason = "The address could not be reached.";
 const words: Record<string, string> = {
+  [refusedAddress]:
+    "The address leads to a network address that nothing is sent to: a cloud's metadata, or none at all.",
   ECONNREFUSED: "Nobody listens at the address.",
   ENOTFOUND: "The address's host is unknown.",
   EAI_AGAIN: "The address's host could not be looked up.",
@@ -62,9 +97,6 @@ const words: Record<string, string> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "The address's certificate is not trusted.",
 };
 
-function reason(error: unknown, timeoutMs: number): string {
-  if (error instanceof Error && error.name === "TimeoutError")
-    return `It did not answer within ${timeoutMs / 1_000} s.`;
-  const code = (error as { cause?: { code?: string } }).cause?.code ?? "";
-  return words[code] ?? "The address could not be reached.";
+function reason(error: unknown): string {
+  return words[(error as { code?: string }).code ?? ""] ?? unknownReason;
 }

@@ -1,4 +1,5 @@
 // What an S3-compatible server said, in words. Codes: "Error responses" of Amazon S3's API reference.
+import { refusedAddress } from "@/lib/addresses";
 import { OpsError } from "@/lib/errors";
 
 type Words = readonly [message: string, hint: string];
@@ -53,6 +54,13 @@ const sentences: ReadonlyMap<string, Words> = new Map([
   ["502", busy],
   ["503", busy],
   ["504", busy],
+  [
+    refusedAddress,
+    [
+      "The object storage's address leads to a network address that nothing is sent to: a cloud's metadata, or none at all.",
+      "Correct the endpoint of the destination, or look at what its name leads to.",
+    ],
+  ],
   ["ECONNREFUSED", unreachable],
   ["ENOTFOUND", unreachable],
   ["EAI_AGAIN", unreachable],

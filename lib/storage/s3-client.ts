@@ -1,4 +1,6 @@
 import { S3Client } from "@aws-sdk/client-s3";
+import { isRefused, outboundAgents, refusedAddress } from "@/lib/addresses";
+import { explainS3 } from "@/lib/storage/explain-s3";
 
 /** One bucket, and the part of it that is ours. */
 export type S3Place = {
@@ -19,6 +21,8 @@ export type S3Place = {
  * broken connections. Checksums of its own are off, many servers know none: Content-MD5 goes with every part instead.
  */
 export function s3Client(place: S3Place, secretAccessKey: string): S3Client {
+  if (place.endpoint && isRefused(new URL(place.endpoint).hostname)) throw explainS3({ code: refusedAddress });
+  const agents = outboundAgents({ keepAlive: true, maxSockets: 50 });
   return new S3Client({
     region: place.region,
     ...(place.endpoint ? { endpoint: place.endpoint } : {}),
@@ -27,6 +31,11 @@ export function s3Client(place: S3Place, secretAccessKey: string): S3Client {
     maxAttempts: 5,
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
-    requestHandler: { connectionTimeout: 10_000, socketTimeout: 60_000 },
+    requestHandler: {
+      connectionTimeout: 10_000,
+      socketTimeout: 60_000,
+      httpAgent: agents.http,
+      httpsAgent: agents.https,
+    },
   });
 }
