@@ -28,6 +28,11 @@ export async function withCountedSource<T>(
   let counted: Counted | null = null;
   try {
     return await work(async (environment, step) => {
+      if (counted && !(await counted.snapshot.isOpen())) {
+        step.log("the session that held the snapshot was ended: it is counted anew");
+        await counted.snapshot.release().catch(() => {});
+        counted = null;
+      }
       counted ??= await count(environment, applicationName, step);
       return counted;
     });

@@ -240,7 +240,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
   {
     codes: ["ECONNRESET", "EPIPE", "08006", "08003", "08001"],
     pattern:
-      /server closed the connection unexpectedly|Connection terminated|connection (?:was )?(?:reset|lost)|Connection reset|lost synchronization/i,
+      /server closed the connection unexpectedly|Connection terminated|encountered a connection error|connection (?:was )?(?:reset|lost)|Connection reset|lost synchronization/i,
     code: "UNREACHABLE",
     message: "The connection to {server} was lost.",
     hint: "Check the network and the server, then try again.",

@@ -23,6 +23,8 @@ export type Snapshot = {
   }): Promise<SourceCounts>;
   /** The schema as this snapshot has it; null with the reason where it cannot be read, which spoils nothing else. */
   schema(): Promise<{ readonly fingerprint: SchemaFingerprint } | { readonly unread: string }>;
+  /** Whether its session is still there. */
+  isOpen(): Promise<boolean>;
 };
 
 export type HeldSnapshot = Snapshot & {
@@ -60,6 +62,11 @@ export async function withSnapshot<T>(
       serverMajor: Math.floor(target.serverVersion / 10_000),
       count: (wanted) => countSource(target, { ...wanted, schema: connection.schema }),
       schema: () => readSchema(target),
+      isOpen: () =>
+        target.query("SELECT 1").then(
+          () => true,
+          () => false,
+        ),
     });
     // Still there: nothing ended the snapshot while it was in use.
     await target.query("COMMIT");
