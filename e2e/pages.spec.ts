@@ -8,6 +8,7 @@ const paths = [
   "/deployments",
   "/releases",
   "/backups",
+  "/restores",
   "/runs",
   "/environments",
   "/environments/new",

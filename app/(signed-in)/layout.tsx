@@ -22,6 +22,7 @@ export default async function SignedInLayout({ children }: { readonly children: 
     { href: "/migrations", label: "Migrations", also: "/releases" },
     { href: "/deployments", label: "Deployments" },
     { href: "/backups", label: "Backups" },
+    { href: "/restores", label: "Restores" },
     { href: "/runs", label: "Runs" },
     { href: "/environments", label: "Environments" },
     ...(denied("audit:read", actor, null) ? [] : [{ href: "/audit", label: "Audit" }]),

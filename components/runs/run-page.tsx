@@ -40,6 +40,8 @@ export function RunPage({ run: first, log: firstLog, cancelRefusal, answerRefusa
       {run.backupId && (run.status === "succeeded" || run.kind === "drill") ? (
         <LinkButton href={`/backups/${run.backupId}`}>Open the backup</LinkButton>
       ) : null}
+      {run.restoreId ? <LinkButton href={`/restores/${run.restoreId}`}>Open the restore</LinkButton> : null}
+      {run.kind === "drop-restored" ? <LinkButton href="/restores">Restores</LinkButton> : null}
       {run.kind === "take-release" && run.status === "succeeded" ? (
         <LinkButton href="/releases">Releases</LinkButton>
       ) : null}

@@ -94,6 +94,12 @@ export const expectedPages: Readonly<Record<string, ExpectedPage>> = {
     shows: () => "Migrations, the newest first",
     refusal: "This needs the role operator",
   },
+  "/restores": { from: "v", path: () => "/restores", shows: (world) => staging(world).name },
+  "/restores/[id]": {
+    from: "v",
+    path: (world) => `/restores/${staging(world).restoreId}`,
+    shows: (world) => staging(world).name,
+  },
   "/runs": { from: "v", path: () => "/runs", shows: (world) => `Run of ${staging(world).name}` },
   "/runs/[id]": {
     from: "v",

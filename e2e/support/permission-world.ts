@@ -12,6 +12,8 @@ export type Place = {
   readonly backupId: string;
   readonly fileName: string;
   readonly runId: string;
+  /** Of that backup, into a database called like the environment. */
+  readonly restoreId: string;
   /** Asked for by the subject; its plan is the run above, which never ends. */
   readonly deploymentId: string;
 };
@@ -43,6 +45,7 @@ export async function buildWorld(rows: Rows) {
       DELETE FROM "SchedulePause" WHERE reason LIKE 'canary%';
       DELETE FROM "Freeze" WHERE "environmentId" IN (${environments});
       DELETE FROM "NotificationChannel" WHERE name LIKE 'canary%';
+      DELETE FROM "Restore" WHERE "environmentId" IN (${environments});
       DELETE FROM "Backup" WHERE "environmentId" IN (${environments});
       DELETE FROM "RunStep" WHERE "runId" IN (${runs}); DELETE FROM "RunLog" WHERE "runId" IN (${runs});
       DELETE FROM "Run" WHERE "environmentId" IN (${environments});
@@ -69,6 +72,7 @@ export async function buildWorld(rows: Rows) {
       [releaseId, projectId],
     );
     for (const tier of tiers) await addPlace(rows, projectId, tier, places[tier]);
+    for (const tier of tiers) await addRestore(rows, places[tier]);
     for (const tier of tiers) await addDeployment(rows, places[tier], releaseId, subject.id);
     await rows.run(`UPDATE "User" SET role = 'viewer', "disabledAt" = NULL WHERE id = $1`, [subject.id]);
     await rows.run(`DELETE FROM "Session" WHERE "userId" = $1`, [subject.id]);
@@ -87,7 +91,7 @@ export async function buildWorld(rows: Rows) {
 function newPlace(tier: Tier): Place {
   const mark = randomUUID().slice(0, 8);
   const ids = { environmentId: randomUUID(), backupId: randomUUID(), runId: randomUUID(), deploymentId: randomUUID() };
-  return { ...ids, name: `canary-${tier}-${mark}`, fileName: `canary-backup-${mark}.dump` };
+  return { ...ids, restoreId: randomUUID(), name: `canary-${tier}-${mark}`, fileName: `canary-backup-${mark}.dump` };
 }
 
 async function addPlace(rows: Rows, projectId: string, tier: Tier, place: Place): Promise<void> {
@@ -110,6 +114,18 @@ async function addPlace(rows: Rows, projectId: string, tier: Tier, place: Place)
       [id, place.environmentId, runId, `canary/${file}`, { rowsByTable: {}, excludedTables: [], source: {} }],
     );
   }
+}
+
+/** One that succeeded, of a database that is nowhere. */
+async function addRestore(rows: Rows, { restoreId, environmentId, backupId, ...place }: Place): Promise<void> {
+  const runId = randomUUID();
+  await addRun(rows, { restoreId, environmentId, backupId, ...place }, runId, "succeeded");
+  const checks = [{ name: "rows", status: "ok", sentence: "canary" }];
+  await rows.run(
+    `INSERT INTO "Restore" (id, "environmentId", "backupId", "runId", database, status, "databaseOid", "madeAt", "durationMs", report, "endedAt")
+     VALUES ($1, $2, $3, $4, $5, 'succeeded', 1, now(), 1, $6, now())`,
+    [restoreId, environmentId, backupId, runId, place.name, { sentence: "canary", measured: null, checks, notes: [] }],
+  );
 }
 
 async function addDeployment(rows: Rows, place: Place, releaseId: string, requestedById: string): Promise<void> {

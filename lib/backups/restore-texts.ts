@@ -2,6 +2,7 @@
 import {
   createDatabaseCommands,
   decryptCommands,
+  inOrder,
   restoreCommands,
   type ShellCommands,
   verifyCommands,
@@ -33,11 +34,4 @@ export function verifyTexts(file: string): ShellCommands {
 function decrypted(file: string): { plain: string; first: readonly ShellCommands[] } {
   const plain = file.replace(/\.age$/, "");
   return { plain, first: plain === file ? [] : [decryptCommands(file, plain)] };
-}
-
-function inOrder(parts: readonly ShellCommands[]): ShellCommands {
-  return {
-    bash: parts.map(({ bash }) => bash).join("\n"),
-    powershell: parts.map(({ powershell }) => powershell).join("\n"),
-  };
 }

@@ -2,9 +2,8 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { copyNeed, restoreCopy } from "@/lib/backups/copy-on-scratch";
 import type { Manifest } from "@/lib/backups/schema";
-import { lookAgain } from "@/lib/copies/look-again";
+import { blameCopy } from "@/lib/copies/blame-copy";
 import { openBackup, withBackupFile } from "@/lib/copies/open-copy";
-import type { Backup } from "@/lib/db/generated/client";
 import { mutate, type Tx } from "@/lib/db/mutate";
 import { databaseNow, read } from "@/lib/db/read";
 import { compareCopy } from "@/lib/drills/compare-copy";
@@ -52,31 +51,13 @@ async function readWhole(context: RunContext, step: StepContext) {
     step.progress({ fraction, bytes: null, bytesPerSecond: null, etaSeconds: null, doing: "reading the archive" }),
   )
     .catch(async (error: unknown) => {
-      throw await blameCopy(context, backup, archive, error);
+      throw proofless(await blameCopy(context.actor, backup, archive, error));
     })
     .finally(archive.close);
   return {
     value: null,
     evidence: `${formatBytes(bytes)} read from ${archive.place}, SHA-256 ${sha256.slice(0, 12)}… as recorded`,
   };
-}
-
-/** One changed copy disproves the backup only if there is no other; either way that copy is looked at now. */
-async function blameCopy(
-  { actor }: RunContext,
-  backup: Backup,
-  { copyId, place }: { readonly copyId: string; readonly place: string },
-  error: unknown,
-): Promise<unknown> {
-  if (!(error instanceof OpsError) || error.cause !== archiveAtFault) return proofless(error);
-  if ((await lookAgain(actor, backup, copyId)) === 0) return error;
-  const message = `The copy in ${place} is not the archive that was written; there is another one, and this one is looked at again.`;
-  return new OpsError(
-    "PRECONDITION",
-    message,
-    "Prove it again once the page of the backup shows its copies.",
-    error.raw,
-  );
 }
 
 /** What the archive is not to blame for proves nothing of it: a killed pg_restore, a server without memory, an unreadable disk. */

@@ -5,7 +5,9 @@ import {
   backupCommands,
   createDatabaseCommands,
   databaseArgument,
+  inOrder,
   restoreCommands,
+  restoreIntoNewCommands,
   verifyCommands,
 } from "@/lib/postgres/commands";
 import { dumpArguments } from "@/lib/postgres/commands-argv";
@@ -107,4 +109,19 @@ test("PowerShell's quotes, the typographic ones too", () => {
 test("a database name can never be read as a connection string", () => {
   expect(databaseArgument("host=evil dbname=x")).toBe("dbname='host=evil dbname=x'");
   expect(databaseArgument("a'b\\c")).toBe("dbname='a\\'b\\\\c'");
+});
+
+test("a restore into a new database: decrypted where it is encrypted, created like the source, then restored", () => {
+  const database = { name: "eduhub_restore", encoding: "UTF8", locale: "de_DE.UTF-8", jobs: 2 };
+  const { bash, powershell } = inOrder(restoreIntoNewCommands(place, database, "backup.dump.age"));
+  expect(bash).toMatch(/^age --decrypt --identity archives\.key --output backup\.dump backup\.dump\.age\n/);
+  const words = bash.replaceAll(" \\\n  ", " ");
+  expect(words).toContain(
+    "createdb --template=template0 --maintenance-db=postgres --encoding=UTF8 --locale=de_DE.UTF-8 -- eduhub_restore",
+  );
+  expect(words).toContain("pg_restore --no-owner --no-subscriptions --no-tablespaces --exit-on-error --jobs=2 ");
+  expect(powershell).toContain("createdb");
+  const plain = restoreIntoNewCommands(place, { ...database, encoding: "", locale: "" }, "backup.dump");
+  expect(plain).toHaveLength(2);
+  expect(inOrder(plain).bash).not.toMatch(/--encoding|--locale|decrypt/);
 });

@@ -1,5 +1,5 @@
 // Pure and safe in a browser: the exact commands as text, for people who want or must do it by hand.
-import { type DumpSettings, decodeArguments, dumpArguments } from "@/lib/postgres/commands-argv";
+import { type DumpSettings, decodeArguments, dumpArguments, leaveOutArguments } from "@/lib/postgres/commands-argv";
 import { quoteForBash, quoteForPowerShell, quoteLiteralForPowerShell } from "@/lib/postgres/commands-quote";
 import type { Connection } from "@/lib/postgres/connection-string";
 
@@ -27,6 +27,42 @@ export function restoreCommands(place: CommandPlace, newDatabase: string, file: 
   return render(place, "pg_restore", [...options, pathArgument(file)]);
 }
 
+export type NewDatabase = {
+  readonly name: string;
+  /** Of the source; empty where nobody knows. */
+  readonly encoding: string;
+  readonly locale: string;
+  readonly jobs: number;
+};
+
+/** What a restore into a new database runs: the database as its source was created, then the archive into it. */
+export function restoreIntoNewCommands(place: CommandPlace, database: NewDatabase, file: string): ShellCommands[] {
+  const plain = file.replace(/\.age$/, "");
+  const like = [
+    ...(database.encoding ? [`--encoding=${database.encoding}`] : []),
+    ...(database.locale ? [`--locale=${database.locale}`] : []),
+  ];
+  const options = [
+    ...leaveOutArguments(["subscriptions", "tablespaces"]),
+    "--exit-on-error",
+    `--jobs=${database.jobs}`,
+    `--dbname=${databaseArgument(database.name)}`,
+  ];
+  return [
+    ...(plain === file ? [] : [decryptCommands(file, plain)]),
+    createDatabaseCommands(place, database.name, like),
+    render(place, "pg_restore", [...options, pathArgument(plain)]),
+  ];
+}
+
+/** Several commands, one after the other. */
+export function inOrder(parts: readonly ShellCommands[]): ShellCommands {
+  return {
+    bash: parts.map(({ bash }) => bash).join("\n"),
+    powershell: parts.map(({ powershell }) => powershell).join("\n"),
+  };
+}
+
 /** Decrypts an archive with the standard age command; `archives.key` is the installation's, any recipient's will do. */
 export function decryptCommands(file: string, plain: string): ShellCommands {
   const args = ["--decrypt", "--identity", "archives.key", "--output", plain, pathArgument(file)];
@@ -42,8 +78,13 @@ export function analyzeCommands(place: CommandPlace, database: string): ShellCom
 }
 
 /** Makes the empty database that a restore needs. */
-export function createDatabaseCommands(place: CommandPlace, newDatabase: string): ShellCommands {
-  return render(place, "createdb", ["--template=template0", "--maintenance-db=postgres", "--", newDatabase]);
+export function createDatabaseCommands(
+  place: CommandPlace,
+  newDatabase: string,
+  like: readonly string[] = [],
+): ShellCommands {
+  const options = ["--template=template0", "--maintenance-db=postgres", ...like];
+  return render(place, "createdb", [...options, "--", newDatabase]);
 }
 
 /** Reads an archive through to its last byte without any server: exit code 0 means readable. */

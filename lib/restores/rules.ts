@@ -197,3 +197,15 @@ export function verdictOf({ status, presence, sentence, dropped }: Shown): Verdi
   if (status === "unknown") return { is: "unknown", title: "Whether it is what was backed up is not known.", because };
   return { is: "ok", title: "It is restored, and equals its backup.", because };
 }
+
+/** The answer of the page of restores. */
+export function restoresAnswer(
+  restores: readonly { readonly presence: Presence; readonly status: RestoreStatus }[],
+): string {
+  const count = (presence: Presence) => restores.filter((one) => one.presence === presence).length;
+  const [there, perhaps] = [count("there"), count("perhaps")];
+  const proven = restores.filter(({ presence, status }) => presence === "there" && status === "succeeded").length;
+  const left = perhaps > 0 ? ` Of ${perhaps} it is not known whether they are still there.` : "";
+  if (there === 0) return `No restored database is on a server.${left}`;
+  return `${there} restored ${there === 1 ? "database is" : "databases are"} on a server, ${proven} proven equal to the backup.${left}`;
+}

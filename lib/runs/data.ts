@@ -23,6 +23,7 @@ const include = {
   backup: { select: { id: true } },
   deployment: { select: { id: true } },
   drill: { select: { backupId: true } },
+  restore: { select: { id: true } },
   questions: { where: { answeredAt: null } },
 } as const satisfies Prisma.RunInclude;
 
@@ -123,6 +124,7 @@ function toView(row: Row, ahead: ReadonlyMap<string, RunAhead>): RunView {
     result: row.result as Json,
     backupId: row.backup?.id ?? row.drill?.backupId ?? null,
     deploymentId: row.deployment?.id ?? null,
+    restoreId: row.restore?.id ?? null,
     question: isFinal(row.status) ? null : toQuestion(row.questions[0]),
     steps: row.steps.map((step) => ({
       name: step.name,

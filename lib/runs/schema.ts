@@ -83,6 +83,7 @@ export type RunView = {
   readonly result: Json;
   readonly backupId: string | null;
   readonly deploymentId: string | null;
+  readonly restoreId: string | null;
   /** What a step waits for a person to do; null when none does. */
   readonly question: { readonly step: string; readonly text: string; readonly askedAt: string } | null;
   readonly steps: readonly StepView[];

@@ -6,6 +6,7 @@ import { BackupNotes } from "@/components/backups/backup-notes";
 import { Copies } from "@/components/backups/copies";
 import { Drills } from "@/components/backups/drills";
 import { UnusualBackup } from "@/components/backups/unusual-backup";
+import { RestoreIntoNew } from "@/components/restores/restore-into-new";
 import { Card } from "@/components/ui/card";
 import { CommandBlock } from "@/components/ui/command-block";
 import { PageHeader } from "@/components/ui/page-header";
@@ -13,6 +14,7 @@ import { Verdict } from "@/components/ui/verdict";
 import { getBackup } from "@/lib/backups/data";
 import { verdictOf } from "@/lib/backups/verdict/rules";
 import { listDrills } from "@/lib/drills/data";
+import { previewRestore } from "@/lib/restores/data";
 import { found } from "@/lib/web/found";
 import { requireActor } from "@/lib/web/session";
 
@@ -27,7 +29,7 @@ export default async function BackupPage({ params }: Props) {
     .catch("00000000-0000-0000-0000-000000000000")
     .parse((await params).id);
   const { backup, manifest, copies, restore, verify, refusals } = await found(getBackup(actor, id));
-  const drills = await listDrills(actor, id);
+  const [drills, preview] = await Promise.all([listDrills(actor, id), previewRestore(actor, id)]);
   const { tier, name } = backup.environment;
   const failed = drills.find(({ status }) => status === "failed");
   return (
@@ -36,7 +38,12 @@ export default async function BackupPage({ params }: Props) {
         tier={tier}
         eyebrow={name}
         title={<span className="font-mono text-xl break-all">{backup.file}</span>}
-        actions={<BackupActions backup={backup} refusals={refusals} />}
+        actions={
+          <>
+            {backup.status === "complete" ? <RestoreIntoNew preview={preview} /> : null}
+            <BackupActions backup={backup} refusals={refusals} />
+          </>
+        }
       />
       <div className="space-y-4">
         <Card tier={tier}>
