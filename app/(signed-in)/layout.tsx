@@ -23,6 +23,7 @@ export default async function SignedInLayout({ children }: { readonly children: 
     { href: "/deployments", label: "Deployments" },
     { href: "/backups", label: "Backups" },
     { href: "/restores", label: "Restores" },
+    { href: "/rollback", label: "Rollback" },
     { href: "/runs", label: "Runs" },
     { href: "/environments", label: "Environments" },
     ...(denied("audit:read", actor, null) ? [] : [{ href: "/audit", label: "Audit" }]),

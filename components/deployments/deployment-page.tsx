@@ -129,7 +129,12 @@ function Ended({ deployment }: Pick<DeploymentDetail, "deployment">) {
         </Link>
       ) : null}
       {deployment.status === "failed" || deployment.status === "unknown" ? (
-        <ResolveLink environmentId={deployment.environment.id} />
+        <>
+          <Link href={`/rollback/${deployment.environment.id}`} className="underline underline-offset-2">
+            Rollback guide
+          </Link>
+          <ResolveLink environmentId={deployment.environment.id} />
+        </>
       ) : null}
     </p>
   );

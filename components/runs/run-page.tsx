@@ -37,6 +37,9 @@ export function RunPage({ run: first, log: firstLog, cancelRefusal, answerRefusa
       {run.environment && stoppedAtMigrations(run) ? (
         <LinkButton href={`/environments/${run.environment.id}/resolve`}>Resolve failed migrations</LinkButton>
       ) : null}
+      {run.environment && run.kind === "deploy" && run.status !== "succeeded" ? (
+        <LinkButton href={`/rollback/${run.environment.id}`}>Rollback guide</LinkButton>
+      ) : null}
       {run.backupId && (run.status === "succeeded" || run.kind === "drill") ? (
         <LinkButton href={`/backups/${run.backupId}`}>Open the backup</LinkButton>
       ) : null}

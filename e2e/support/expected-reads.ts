@@ -100,6 +100,12 @@ export const expectedPages: Readonly<Record<string, ExpectedPage>> = {
     path: (world) => `/restores/${staging(world).restoreId}`,
     shows: (world) => staging(world).name,
   },
+  "/rollback": { from: "v", path: () => "/rollback", shows: () => "eduhub_production" },
+  "/rollback/[environmentId]": {
+    from: "v",
+    path: (world) => `/rollback/${staging(world).environmentId}`,
+    shows: (world) => staging(world).name,
+  },
   "/runs": { from: "v", path: () => "/runs", shows: (world) => `Run of ${staging(world).name}` },
   "/runs/[id]": {
     from: "v",

@@ -52,6 +52,7 @@ export const Words = z.object({
   backup: Said,
 } satisfies Record<QuestionId, typeof Said>);
 export type Words = z.output<typeof Words>;
+export const RollbackInput = z.object({ environmentId: z.uuid() });
 
 /** One thing to do. `estimateMs` is null where nobody has measured it. */
 export type PlanStep = {
