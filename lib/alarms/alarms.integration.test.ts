@@ -135,40 +135,6 @@ test("a backup that somebody cancels is no failure, and does not hide one", asyn
   expect(await openOnes()).toEqual(["backupFailed"]);
 });
 
-test("a schedule's backup that does not come is late by its own clock, and the next one ends that", async () => {
-  const now = new Date();
-  const slot = new Date(Math.floor(now.getTime() / 300_000) * 300_000);
-  await sql(
-    `INSERT INTO "Schedule" (id, "environmentId", name, cron, "timeZone", since, "createdBy") VALUES ('s', $1, 'Often', '*/5 * * * *', 'UTC', $2, 'Test')`,
-    [environmentId, new Date(slot.getTime() - 1_000)],
-  );
-  await judgeOnce(new Date(slot.getTime() + 29 * 60_000));
-  expect(await openOnes()).toEqual([]);
-  await judgeOnce(new Date(slot.getTime() + 31 * 60_000));
-  expect((await listAlarms(viewer)).open).toMatchObject([
-    { kind: "backupLate", sentence: expect.stringContaining("Often, slot of") },
-  ]);
-  // One of an archive that was taken in was completed long ago, whenever that was.
-  await sql(
-    `UPDATE "Backup" SET "completedAt" = $1, "adoptedAt" = now(), "adoptedBy" = 'Test' WHERE id = (SELECT max(id) FROM "Backup")`,
-    [slot],
-  );
-  await judgeOnce(new Date(slot.getTime() + 31 * 60_000));
-  expect(await openOnes()).toEqual(["backupLate"]);
-  await sql(`UPDATE "Backup" SET "adoptedAt" = NULL, "adoptedBy" = NULL`);
-  expect((await bench.backUp(environmentId)).problem).toBeNull();
-  await judgeOnce(new Date(slot.getTime() + 31 * 60_000));
-  expect(await openOnes()).toEqual([]);
-  // Nobody expects what a removed schedule would have made.
-  await judgeOnce(new Date(slot.getTime() + 24 * 3_600_000));
-  expect(await openOnes()).toContain("backupLate");
-  await sql(`UPDATE "Schedule" SET "removedAt" = now(), "removedBy" = 'Test'`);
-  await judgeOnce(new Date(slot.getTime() + 24 * 3_600_000));
-  expect(await openOnes()).not.toContain("backupLate");
-  await judgeOnce();
-  await sql(`DELETE FROM "Schedule"`);
-});
-
 test("what is only in rows opens and closes alarms: drills, markers, targets, sizes, destinations, workers", async () => {
   const { backup } = await bench.backUp(environmentId);
   const drill = (status: string) =>
