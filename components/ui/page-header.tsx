@@ -25,7 +25,7 @@ export function PageHeader({ title, eyebrow, answer, actions, tier }: Props) {
             {eyebrow}
           </div>
         ) : null}
-        <h1 className="text-2xl font-semibold tracking-tight text-balance">{title}</h1>
+        <h1 className="text-2xl font-semibold tracking-tight text-balance wrap-anywhere">{title}</h1>
         {answer ? <div className="mt-1 max-w-[72ch] text-pretty text-muted">{answer}</div> : null}
       </div>
       {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}

@@ -3,7 +3,6 @@ import { mutate, type Tx } from "@/lib/db/mutate";
 import { databaseNow } from "@/lib/db/read";
 import { judgeDrill } from "@/lib/drills/rules";
 import { OpsError } from "@/lib/errors";
-import { formatDuration } from "@/lib/format";
 import { cleanUpRestore } from "@/lib/restores/clean-up-restore";
 import { fillDatabase } from "@/lib/restores/fill-database";
 import { makeForRun } from "@/lib/restores/make-database";
@@ -63,8 +62,7 @@ async function record(context: RunContext, step: StepContext, prepared: Prepared
     });
   }
   const value = { restoreId: restore.id, backupId: backup.id, database: made.name };
-  if (status === "succeeded")
-    return { value, evidence: `${sentence} In ${made.name}, after ${formatDuration(durationMs)}.` };
+  if (status === "succeeded") return { value, evidence: `${sentence} It is called ${made.name}.` };
   if (status === "failed")
     throw new OpsError("TOOL_FAILED", sentence, "Do not rely on this backup: prove another one.");
   throw new OpsError("UNKNOWN", sentence, `The database ${made.name} is kept: look at what could not be compared.`);
