@@ -61,7 +61,7 @@ module.exports = {
       severity: "error",
       from: { path: "^(app|components|proxy)" },
       to: {
-        path: "^lib/(process|outbound|environments/open-|destinations/(open|check)-|alarms/(keep-alarms|judge-all)|monitor/ping-monitor|copies/(?!rules)|backups/manifest-seal|catalog/(read-|find-|record-|run-)|recovery/(run-|keep-|dump-|bundle-|place-)|storage/s3|audit/(open-key|anchor-file|seal-events|prove-chain|keep-chain)|postgres/(?!commands|connection-string|inspection-schema|fingerprint-schema))|^lib/(prisma-cli/(?!facts-schema|migration-file)|scratch/|sql-review/(?!schema))|@dbos-inc|node_modules/@aws-sdk/",
+        path: "^lib/(process|outbound|environments/open-|destinations/(open|check|mark|folder)-|alarms/(keep-alarms|judge-all)|monitor/ping-monitor|copies/(?!rules)|backups/manifest-seal|catalog/(read-|find-|record-|run-)|recovery/(run-|keep-|dump-|bundle-|place-)|storage/s3|audit/(open-key|anchor-file|seal-events|prove-chain|keep-chain)|postgres/(?!commands|connection-string|inspection-schema|fingerprint-schema))|^lib/(prisma-cli/(?!facts-schema|migration-file)|scratch/|sql-review/(?!schema))|@dbos-inc|node_modules/@aws-sdk/",
         reachable: true,
       },
     },
@@ -133,7 +133,7 @@ module.exports = {
       "only-these-issue-actors",
       "A session, a run, setup.",
       { path: "^lib/auth/issue-actor\\.ts$" },
-      `^lib/web/|^lib/auth/|^lib/runs/|^lib/people/|^lib/(catalog/rebuild-catalog|recovery/keep-holdfast|alarms/keep-alarms|migrations/check-drift-daily|drills/drill-by-itself|schedules/fire-schedules|backups/retention/apply-retention)\\.ts$|^prisma/|^(e2e|bin)/|${test}`,
+      `^lib/web/|^lib/auth/|^lib/runs/|^lib/people/|^lib/(catalog/rebuild-catalog|recovery/keep-holdfast|destinations/check-destinations|alarms/keep-alarms|migrations/check-drift-daily|drills/drill-by-itself|schedules/fire-schedules|backups/retention/apply-retention)\\.ts$|^prisma/|^(e2e|bin)/|${test}`,
     ),
     only(
       "only-web-knows-next",

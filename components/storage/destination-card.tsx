@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { AcceptFolder } from "@/components/storage/accept-folder";
 import { DestinationForm } from "@/components/storage/destination-form";
 import { DestinationState } from "@/components/storage/destination-state";
 import { SwitchDestination } from "@/components/storage/switch-destination";
@@ -41,6 +42,7 @@ export function DestinationCard({ destination, refusals, children }: Props) {
             {seen.problem} <span className="text-muted">{seen.hint}</span>
           </p>
         ) : null}
+        {seen?.otherFolder && !disabledAt ? <AcceptFolder id={id} name={name} refusal={refusals.edit} /> : null}
         {disabledAt ? (
           <p className="mt-1 text-muted">It takes no new archives. What lies there stays readable.</p>
         ) : null}

@@ -112,10 +112,10 @@ export async function openBench(seed: string) {
     await direct.query(`UPDATE "Run" SET status = $2::"RunStatus", "endedAt" = now() WHERE id = $1`, [runId, status]);
   }
 
-  /** Every file below the archives, relative to them. */
+  /** Every file below the archives, by its name; without the folder's mark. */
   async function files(): Promise<string[]> {
     const found = await readdir(join(database.home, "archives"), { recursive: true, withFileTypes: true });
-    return found.filter((entry) => entry.isFile()).map((entry) => entry.name);
+    return found.filter((entry) => entry.isFile() && !entry.name.startsWith(".")).map((entry) => entry.name);
   }
 
   async function close(): Promise<void> {

@@ -164,6 +164,7 @@ export const expectedActions: readonly Expected[] = [
   { action: "storage toggle", from: "a", audit: "destination:edit", input: (_, __, destination) => ({ id: destination }), ends: "ok", changes: ["Destination"],
     prepare: (world) => made(world, bucketless) },
   { action: "storage tryIt", from: "o", audit: "destination:check", input: () => ({ id }), ends: "NOT_FOUND", changes: [] },
+  { action: "storage accept", from: "a", audit: "destination:edit", input: () => ({ id }), ends: "NOT_FOUND", changes: [] },
   { action: "storage search", from: "o", audit: "catalog:search", input: () => ({ id }), ends: "NOT_FOUND", changes: [] },
   { action: "storage adopt", from: "a", audit: "catalog:adopt", input: () => ({ id, environmentId: null, reason: "" }), ends: "NOT_FOUND", changes: [] },
   { action: "storage backUpItself", from: "o", audit: "recovery:back-up", input: () => ({ what: "holdfast" }), ends: "CONFLICT", changes: [],

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -62,6 +62,35 @@ export function closeFolder(folder: string): { open(): void; readonly says: RegE
     renameSync(away, folder);
   };
   return { open, says: /^A file (or folder of the storage is gone|is in the way where this one was to be written)\.$/ };
+}
+
+/**
+ * A disk at a folder, taken away and brought back with all that lies on it; without it the folder is an empty one. Who may
+ * not mount has an empty folder put in its place.
+ */
+export function removableDisk(folder: string): { takeAway(): void; bringBack(): void; close(): void } {
+  if (!mayMount()) {
+    const away = `${folder}.away`;
+    const takeAway = () => {
+      renameSync(folder, away);
+      mkdirSync(folder);
+    };
+    const bringBack = () => {
+      rmSync(folder, { recursive: true });
+      renameSync(away, folder);
+    };
+    return { takeAway, bringBack, close: () => {} };
+  }
+  const disk = mkdtempSync(join(tmpdir(), "holdfast-disk-"));
+  mount("-t", "tmpfs", "-o", "size=800m,mode=700", "archives", disk);
+  const bringBack = () => mount("--bind", disk, folder);
+  bringBack();
+  const close = () => {
+    unmount(folder);
+    unmount(disk);
+    rmdirSync(disk);
+  };
+  return { takeAway: () => unmount(folder), bringBack, close };
 }
 
 /** Root may, but not in every container. */

@@ -32,6 +32,7 @@ export const permissions = {
   "destination:check": everywhere("operator"),
   "destination:edit": everywhere("admin"),
   "destination:choose": everywhere("admin"),
+  "destination:record": everywhere("engine"),
   "catalog:search": everywhere("operator"),
   "catalog:adopt": everywhere("admin"),
   "catalog:record": everywhere("engine"),

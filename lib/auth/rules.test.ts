@@ -30,6 +30,7 @@ const expected: Record<Permission, string> = {
   "destination:check": "ooo",
   "destination:edit": "aaa",
   "destination:choose": "aaa",
+  "destination:record": "eee",
   "catalog:search": "ooo",
   "catalog:adopt": "aaa",
   "catalog:record": "eee",

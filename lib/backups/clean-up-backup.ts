@@ -8,6 +8,7 @@ import { mutate } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
 import { openDestination } from "@/lib/destinations/open-destination";
 import { openConnection } from "@/lib/environments/open-connection";
+import { OpsError } from "@/lib/errors";
 import { logError } from "@/lib/log";
 import { terminateBackends } from "@/lib/postgres/terminate";
 import { applicationNameOf, type RunFacts } from "@/lib/runs/run-handler";
@@ -48,8 +49,12 @@ function whatIsLeft(problems: readonly string[]): string {
 /** The run writes in one place only: others get their copies when it is complete. */
 async function removeBegun(fileName: string, first: Destination | undefined, kind = first?.kind): Promise<void> {
   if (!first || first.kind !== kind) return;
-  const store = await openDestination(first);
-  for (const name of [fileName, manifestName(fileName), globalsName(fileName)]) await store.removeDrafts(name);
+  const store = await openDestination(first).catch((error: unknown) => {
+    // What was begun on a disk that is away lies there until it is back: clearing the copies asks again.
+    if (first.kind === "local" && error instanceof OpsError) return null;
+    throw error;
+  });
+  for (const name of [fileName, manifestName(fileName), globalsName(fileName)]) await store?.removeDrafts(name);
 }
 
 async function endSessions(environment: Environment, runId: string): Promise<void> {

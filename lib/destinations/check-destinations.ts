@@ -1,10 +1,14 @@
 // Runs in the worker: every destination is tried, again and again, and what was found is written down with its time.
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { issueSystemActor } from "@/lib/auth/issue-actor";
+import type { Destination, DestinationSight } from "@/lib/db/generated/client";
 import { databaseNow, read } from "@/lib/db/read";
 import { telemetry } from "@/lib/db/telemetry";
-import { openDestination, type Place } from "@/lib/destinations/open-destination";
-import type { Sight } from "@/lib/destinations/schema";
+import { otherFolder } from "@/lib/destinations/folder-mark";
+import { markFolder } from "@/lib/destinations/mark-folder";
+import { openDestination } from "@/lib/destinations/open-destination";
+import { Sight } from "@/lib/destinations/schema";
 import { OpsError } from "@/lib/errors";
 import { logError } from "@/lib/log";
 
@@ -24,10 +28,11 @@ export async function checkDue(): Promise<void> {
   const now = await databaseNow();
   const destinations = await read().destination.findMany({ where: { disabledAt: null }, include: { sight: true } });
   for (const destination of destinations) {
-    const { id: destinationId, checkRequestedAt, sight } = destination;
-    if (!isDue(now, sight?.at ?? null, checkRequestedAt)) continue;
+    const { id: destinationId } = destination;
+    if (!isDue(now, destination)) continue;
     const at = await databaseNow();
     const found = await tryOut(destination);
+    if (!found) continue;
     await telemetry().destinationSight.upsert({
       where: { destinationId },
       create: { destinationId, at, found },
@@ -36,17 +41,24 @@ export async function checkDue(): Promise<void> {
   }
 }
 
-/** A look that was begun before somebody asked does not answer that one. */
-function isDue(now: Date, at: Date | null, requestedAt: Date | null): boolean {
-  return at === null || (requestedAt !== null && requestedAt > at) || now.getTime() - at.getTime() >= tryEveryMs;
+type Tried = Destination & { readonly sight: DestinationSight | null };
+
+/** A look that was begun before somebody asked does not answer that one. A folder that works is marked at once. */
+function isDue(now: Date, { kind, markedAt, checkRequestedAt, sight }: Tried): boolean {
+  if (sight === null || (checkRequestedAt !== null && checkRequestedAt > sight.at)) return true;
+  if (kind === "local" && markedAt === null && Sight.safeParse(sight.found).data?.ok) return true;
+  return now.getTime() - sight.at.getTime() >= tryEveryMs;
 }
 
-/** Writes a small file, reads it back, sees it listed and removes it. Rejects never: what went wrong is the finding. */
-export async function tryOut(destination: Place): Promise<Sight> {
+/**
+ * Marks a folder that may be marked, writes a small file, reads it back, sees it listed and removes it. What goes wrong is
+ * the finding; null when another worker came first.
+ */
+async function tryOut(destination: Destination): Promise<Sight | null> {
   const name = `probe-${randomUUID()}`;
   const none: Sight = { ok: true, problem: null, hint: null, free: null, total: null };
   try {
-    const store = await openDestination(destination);
+    const store = await openDestination(await markFolder(issueSystemActor("worker"), destination));
     try {
       await store.writeText(name, "check", name);
       const file = await store.open(name);
@@ -61,6 +73,8 @@ export async function tryOut(destination: Place): Promise<Sight> {
     }
   } catch (error) {
     if (!(error instanceof OpsError)) throw error;
-    return { ...none, ok: false, problem: error.message, hint: error.hint ?? null };
+    if (error.code === "FENCED") return null;
+    const other = error.cause === otherFolder ? { otherFolder: true } : {};
+    return { ...none, ok: false, problem: error.message, hint: error.hint ?? null, ...other };
   }
 }

@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import type { Destination } from "@/lib/db/generated/client";
+import { requireMark } from "@/lib/destinations/folder-mark";
 import { secretPurpose } from "@/lib/destinations/rules";
 import { type BucketSettings, DestinationSettings } from "@/lib/destinations/schema";
 import { env } from "@/lib/env";
@@ -10,12 +11,15 @@ import { localStore } from "@/lib/storage/local";
 import { s3Store } from "@/lib/storage/s3";
 import type { Store } from "@/lib/storage/store";
 
-export type Place = Pick<Destination, "settings" | "sealedSecret">;
+export type Place = Pick<Destination, "id" | "settings" | "sealedSecret" | "markedAt">;
 
-/** The storage behind a destination; in the worker only, which alone opens secrets. Asks nothing of it yet. */
+/**
+ * The storage behind a destination; in the worker only, which alone opens secrets. Asks nothing of a bucket yet; refuses a
+ * folder that is not the one that was marked.
+ */
 export async function openDestination(place: Place): Promise<Store> {
   const settings = DestinationSettings.parse(place.settings);
-  if (settings.kind === "local") return openFolder(settings.folder);
+  if (settings.kind === "local") return openFolder(settings.folder, place);
   return s3Store(settings, await openSecretKey(settings, place.sealedSecret));
 }
 
@@ -26,9 +30,11 @@ export function folderOf({ settings }: Pick<Destination, "settings">): string | 
 }
 
 /** Only the installation's own folder is made; a mounted one that is not there is a disk that is missing. */
-async function openFolder(folder: string | null): Promise<Store> {
+async function openFolder(folder: string | null, place: Place): Promise<Store> {
   if (folder === null) await onDisk(() => mkdir(env().archives, { recursive: true, mode: 0o700 }));
-  return localStore(folder ?? env().archives);
+  const path = folder ?? env().archives;
+  await requireMark(place, path);
+  return localStore(path);
 }
 
 function openSecretKey(settings: BucketSettings, sealed: string | null): Promise<string> {

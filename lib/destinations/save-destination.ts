@@ -23,7 +23,10 @@ export async function saveDestination(actor: Actor, input: Input): Promise<{ id:
     const settings = before?.id === builtInId ? DestinationSettings.parse(before.settings) : checked(input.settings);
     if (before) await requireSamePlace(tx, before, settings);
     const sealedSecret = sealed ?? keptSecret(before, settings);
-    const data = { name, kind: settings.kind, settings, sealedSecret, checkRequestedAt: now };
+    // Another folder has no mark yet; no archive lies in the one it was.
+    const moved = before && placeOf(DestinationSettings.parse(before.settings)) !== placeOf(settings);
+    const unmarked = moved ? { markedAt: null, acceptedAt: null } : {};
+    const data = { name, kind: settings.kind, settings, sealedSecret, checkRequestedAt: now, ...unmarked };
     const saved = before
       ? await tx.destination.update({ where: { id: before.id }, data })
       : await tx.destination.create({ data: { ...data, createdBy: actor.name } });

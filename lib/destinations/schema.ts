@@ -47,6 +47,8 @@ export const Sight = z.object({
   /** Bytes; null where the storage does not tell. */
   free: z.number().nullable(),
   total: z.number().nullable(),
+  /** A folder is there, and it is not the one that the archives lie in. */
+  otherFolder: z.boolean().optional(),
 });
 
 export type Sight = z.infer<typeof Sight>;

@@ -3,8 +3,10 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { databaseNow } from "@/lib/db/read";
+import { databaseNow, read } from "@/lib/db/read";
 import { telemetry } from "@/lib/db/telemetry";
+import { requireMark } from "@/lib/destinations/folder-mark";
+import { builtInId } from "@/lib/destinations/schema";
 import { env } from "@/lib/env";
 import type { StorageSight } from "@/lib/health/schema";
 import { logError } from "@/lib/log";
@@ -31,6 +33,8 @@ async function lookAtStorage(): Promise<Omit<StorageSight, "at">> {
   const probe = join(env().archives, `.probe-${randomUUID()}`);
   try {
     await mkdir(env().archives, { recursive: true, mode: 0o700 });
+    const own = await read().destination.findUnique({ where: { id: builtInId, disabledAt: null } });
+    if (own) await requireMark(own, env().archives);
     await writeFile(probe, "holdfast", { flag: "wx", mode: 0o600 });
     return { writable: true, ...((await localStore(env().archives).space()) ?? { free: 0, total: 0 }) };
   } catch {

@@ -187,7 +187,7 @@ function holdfastPart({ destination, keys, version }: GuideFacts, self: NonNulla
         : []),
       {
         title: "Start it",
-        text: "Encode characters of the password that mean something in an address. It prints where it is; people sign in as before. A database that was restored is another one to it: it says so, and is added as an environment of its own.",
+        text: `Encode characters of the password that mean something in an address. It prints where it is; people sign in as before. A database that was restored is another one to it: it says so, and is added as an environment of its own.${isOwnFolder ? "" : " The old machine's own folder of archives is another one now: the page of storage says so, and there an administrator says that the new one takes its place."}`,
         command: `HOLDFAST_HOME="$PWD/recovered" HOLDFAST_DATABASE_URL="postgresql://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/holdfast" npm --prefix "$HOLDFAST" start`,
       },
     ],

@@ -3,6 +3,7 @@
 import { adoptBackup } from "@/lib/catalog/adopt-backup";
 import { AdoptInput, SearchInput } from "@/lib/catalog/schema";
 import { searchDestination } from "@/lib/catalog/search-destination";
+import { acceptFolder } from "@/lib/destinations/accept-folder";
 import { chooseDestinations } from "@/lib/destinations/choose-destinations";
 import { chooseEncryption } from "@/lib/destinations/choose-encryption";
 import { requestDestinationCheck, saveDestination, toggleDestination } from "@/lib/destinations/save-destination";
@@ -15,6 +16,7 @@ import { defineAction } from "@/lib/web/action";
 export const save = defineAction(DestinationInput, saveDestination);
 export const toggle = defineAction(DestinationRef, toggleDestination);
 export const tryIt = defineAction(DestinationRef, requestDestinationCheck);
+export const accept = defineAction(DestinationRef, acceptFolder);
 export const search = defineAction(SearchInput, searchDestination);
 export const adopt = defineAction(AdoptInput, adoptBackup);
 export const backUpItself = defineAction(BackUpInput, backUpHoldfast);
