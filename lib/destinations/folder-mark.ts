@@ -2,6 +2,8 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Destination } from "@/lib/db/generated/client";
+import { read } from "@/lib/db/read";
+import { Sight } from "@/lib/destinations/schema";
 import { OpsError } from "@/lib/errors";
 import { explainDisk, onDisk } from "@/lib/storage/explain-disk";
 
@@ -28,9 +30,18 @@ export function markText(ids: readonly string[]): string {
   return [explanation, ...new Set(ids), ""].join("\n");
 }
 
-/** Throws PRECONDITION where a destination that was marked has another folder before it. */
+/**
+ * Throws PRECONDITION where a destination has another folder before it: one without its mark, or, as long as it has none,
+ * one that was tried last and did not hold what is known to lie there.
+ */
 export async function requireMark({ id, markedAt }: Pick<Destination, "id" | "markedAt">, folder: string) {
-  if (markedAt !== null && !(await readMarks(folder)).includes(id)) throw notItsFolder();
+  if (markedAt === null && !(await wasOther(id))) return;
+  if (!(await readMarks(folder)).includes(id)) throw notItsFolder();
+}
+
+async function wasOther(destinationId: string): Promise<boolean> {
+  const sight = await read().destinationSight.findUnique({ where: { destinationId } });
+  return Sight.safeParse(sight?.found).data?.otherFolder === true;
 }
 
 /** Its folder is missing, in the words for people. */

@@ -149,6 +149,11 @@ test("a destination from before there were marks is marked where its archives li
   await rename(path, `${path}.mounted`);
   await mkdir(path);
   expect(await tryNow(id)).toMatchObject({ otherFolder: true });
+  // What is backed up while the disk is away would be taken for what is known to lie there.
+  expect((await bench.backUp(environmentId)).problem).toMatchObject({
+    message: expect.stringContaining("not the one"),
+  });
+  expect(await tryNow(id)).toMatchObject({ otherFolder: true });
   expect(await readdir(path)).toEqual([]);
   await rm(path, { recursive: true });
   await rename(`${path}.mounted`, path);

@@ -3,7 +3,8 @@ import type { Destination } from "@/lib/db/generated/client";
 import { mutate } from "@/lib/db/mutate";
 import { databaseNow, read } from "@/lib/db/read";
 import { markFile, markText, notItsFolder, readMarks } from "@/lib/destinations/folder-mark";
-import { folderOf, openDestination } from "@/lib/destinations/open-destination";
+import { folderOf, openFolderAsItIs } from "@/lib/destinations/open-destination";
+import { env } from "@/lib/env";
 import { OpsError } from "@/lib/errors";
 import type { Store } from "@/lib/storage/store";
 
@@ -16,7 +17,7 @@ export async function markFolder(actor: Actor, destination: Destination): Promis
   const folder = folderOf(destination);
   if (folder === null) return destination;
   const { id, name, markedAt, acceptedAt } = destination;
-  const store = await openDestination({ ...destination, markedAt: null });
+  const store = await openFolderAsItIs(folder === env().archives ? null : folder);
   const marks = await readMarks(folder);
   const isIts = marks.includes(id);
   if (isIts && markedAt && !acceptedAt) return destination;

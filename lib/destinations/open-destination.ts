@@ -29,12 +29,19 @@ export function folderOf({ settings }: Pick<Destination, "settings">): string | 
   return parsed.kind === "local" ? (parsed.folder ?? env().archives) : null;
 }
 
-/** Only the installation's own folder is made; a mounted one that is not there is a disk that is missing. */
 async function openFolder(folder: string | null, place: Place): Promise<Store> {
+  const store = await openFolderAsItIs(folder);
+  await requireMark(place, folder ?? env().archives);
+  return store;
+}
+
+/**
+ * For whoever decides whether it is the right folder; null is the installation's own. Only that one is made: a mounted one
+ * that is not there is a disk that is missing.
+ */
+export async function openFolderAsItIs(folder: string | null): Promise<Store> {
   if (folder === null) await onDisk(() => mkdir(env().archives, { recursive: true, mode: 0o700 }));
-  const path = folder ?? env().archives;
-  await requireMark(place, path);
-  return localStore(path);
+  return localStore(folder ?? env().archives);
 }
 
 function openSecretKey(settings: BucketSettings, sealed: string | null): Promise<string> {
