@@ -54,13 +54,21 @@ test("a failed migration is walked to its end: looked at, answered by a person, 
     const viewer = await signIn("viewer");
     await viewer.goto(`/rollback/${id}?data=yes&backup=yes`);
     await expect(viewer.locator("[data-plan=restore]")).toContainText(`${database}_restored`);
+    const lookAfter = viewer.locator("[data-plan=restore] li", {
+      hasText: `Have Holdfast look after ${database}_restored`,
+    });
+    await expect(lookAfter).toContainText(`Until then Holdfast backs up and deploys to the old database ${database}.`);
+    await expect(lookAfter.getByRole("link", { name: "Environments" })).toHaveAttribute("href", "/environments");
     await expect(viewer.locator("[data-question=data]")).toContainText("by the word of a person");
     await expectFitInEveryLook(viewer, "rollback-restore");
     await viewer
       .locator("[data-question=backup]")
       .getByRole("link", { name: /^Answer no/ })
       .click();
-    await expect(viewer.locator("[data-plan=forward]")).toBeVisible();
+    const forward = viewer.locator("[data-plan=forward]");
+    await expect(forward).toContainText("What is wrong or missing in the data stays so: nothing brings it back.");
+    await expect(forward).toContainText(`Mark ${row.name}`);
+    await expectFitInEveryLook(viewer, "rollback-forward");
     await viewer.getByRole("link", { name: "Take all answers back" }).click();
     await expect(viewer).toHaveURL(new RegExp(`/rollback/${id}$`));
 

@@ -9,7 +9,7 @@ import { LinkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { PageHeader } from "@/components/ui/page-header";
 import { Verdict } from "@/components/ui/verdict";
-import { leaves, leavesFrom, questions } from "@/lib/rollback/rules";
+import { leaves, leavesFrom, lookOfEnd, questions } from "@/lib/rollback/rules";
 import type { Guide, QuestionId, Words } from "@/lib/rollback/schema";
 
 type Props = { readonly guide: Guide; readonly words: Words };
@@ -36,7 +36,7 @@ export function RollbackPage({ guide, words }: Props) {
       />
       <div className="space-y-4">
         <Card tier={tier}>
-          <Answer guide={guide} />
+          <Answer {...guide} />
           <p className="mt-3 text-sm text-muted">
             {about.href ? (
               <Link href={about.href} className="underline underline-offset-2">
@@ -94,7 +94,7 @@ export function RollbackPage({ guide, words }: Props) {
   );
 }
 
-function Answer({ guide: { walk, plan } }: Pick<Props, "guide">) {
+function Answer({ walk, facts, plan }: Pick<Guide, "walk" | "facts" | "plan">) {
   if (walk.open !== null) {
     const last = walk.path.at(-1);
     const ends = last ? leavesFrom(last.node).map((leaf) => leaves[leaf].title.toLowerCase()) : [];
@@ -109,7 +109,7 @@ function Answer({ guide: { walk, plan } }: Pick<Props, "guide">) {
   if (!walk.leaf) return null;
   const { title, because } = leaves[walk.leaf];
   const lost = plan && plan.lossMinutes !== 0 ? ` ${plan.loss}` : "";
-  return <Verdict is={walk.leaf === "watch" ? "ok" : "waiting"} title={title} because={`${because}${lost}`} />;
+  return <Verdict is={lookOfEnd(walk, facts)} title={title} because={`${because}${lost}`} />;
 }
 
 function addressOf(id: string, words: Words): string {

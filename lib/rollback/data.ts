@@ -40,7 +40,7 @@ export async function getGuide(actor: Actor, environmentId: string, words: Words
     about: aboutOf(gathered),
     facts,
     walk: path,
-    plan: path.leaf && planOf(path.leaf, known),
+    plan: planOf(path, facts, known),
   };
 }
 
@@ -86,8 +86,8 @@ function knownOf(gathered: Gathered, preview: BackupPreview): Omit<Known, "recov
     deploymentId: change?.id ?? null,
     version: change?.release.name ?? null,
     previousVersion: previous?.name ?? null,
-    correction: newer,
-    failed: seen.migrations.failed,
+    newer,
+    failed: seen.migrations.unknownBecause === null ? seen.migrations.failed : null,
     healthUrl,
     restoredDatabase: restoredName(database),
     commands: commandsOf(gathered, preview),

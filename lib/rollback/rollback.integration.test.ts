@@ -27,6 +27,7 @@ const policy = { approvals: 0, maintenance: "none" };
 const staging = (more: object = {}) => bench.target("staging", { ...policy, ...more }, [init]);
 const way = ({ walk: { path, leaf, open } }: Guide) =>
   `${path.map(({ asks, answer }) => `${asks} ${answer}`).join(", ")} → ${leaf ?? `? ${open}`}`;
+const titles = ({ plan }: Guide) => plan?.steps.map(({ title }) => title) ?? [];
 
 it("a database that nobody has deployed to leaves the questions to a person, and says what cannot be known", async () => {
   const target = await staging();
@@ -34,7 +35,9 @@ it("a database that nobody has deployed to leaves the questions to a person, and
   expect(way(await bench.guide(environmentId))).toBe("failed no, data unknown → ? data");
   const said = await getGuide(bench.otto, environmentId, { data: "yes" });
   expect(way(said)).toBe("failed no, data yes, backup no → forward");
-  expect(said.plan?.steps.map(({ title }) => title)).toContain("Write the correction as a new migration");
+  expect(said.plan).toMatchObject({ lossMinutes: null, loss: expect.stringMatching(/nothing brings it back/) });
+  expect(titles(said)).toContain("Write the correction as a new migration");
+  expect(said.plan?.steps.map(({ text }) => text).join(" ")).toContain("There is nothing to go back to");
 });
 
 it("failed in one transaction: what took effect is looked at first, then it is resolved and tried again", async () => {
@@ -81,18 +84,33 @@ it("half of a migration in force: the backup of before it, whose rows and minute
     expect(shell).toContain(`${target.name}_restored`);
     expect(shell).not.toMatch(/PGPASSWORD|postgresql:/);
   }
+  expect(titles(guide)).toContain(`Have Holdfast look after ${target.name}_restored`);
+  // Where nobody wants to go back: the half is settled and marked first, or nothing could be deployed.
+  const onward = await bench.guide(target.environmentId, { backup: "no" });
+  expect(way(onward)).toBe("failed yes, settled no, backup no → forward");
+  expect(onward.plan).toMatchObject({ lossMinutes: null, loss: expect.stringMatching(/not known what is lost/) });
+  expect(titles(onward).slice(0, 4)).toEqual([
+    "Maintenance on",
+    "Back up the database as it is now",
+    "Take back or finish by hand what is half done of 2_half",
+    "Mark 2_half",
+  ]);
 });
 
-it("nothing is wrong: watch. Then the application fails: its previous version, and a corrected one as soon as staging has it", async () => {
+it("nothing is wrong by a person's word: watch. Then the application fails: its previous version, or a corrected one", async () => {
   const target = await staging();
   const column = { name: "2_note", sql: "ALTER TABLE student ADD COLUMN note text" };
   expect(await bench.deploy(target, [init])).toMatchObject({ status: "succeeded" });
   expect(await bench.deploy(target, [init, column])).toMatchObject({ status: "succeeded" });
-  expect(way(await bench.guide(target.environmentId))).toBe("failed no, data no, app no → watch");
+  const calm = await bench.guide(target.environmentId);
+  expect(way(calm)).toBe("failed no, data no, app unknown → ? app");
+  expect(calm.facts.app.evidence.sentence).toMatch(/says that it is well; whether people can work with it/);
+  expect(way(await bench.guide(target.environmentId, { app: "no" }))).toBe("failed no, data no, app no → watch");
 
   target.app.healthy = false;
   const worse = "failed no, data no, app yes, schema yes, previous yes";
-  const guide = await bench.guide(target.environmentId);
+  expect(way(await bench.guide(target.environmentId))).toBe(`${worse}, fix unknown → ? fix`);
+  const guide = await bench.guide(target.environmentId, { fix: "no" });
   expect(way(guide)).toBe(`${worse}, fix no → app-only`);
   expect(guide.facts.schema.evidence.sentence).toContain("2_note");
   const { rows } = await bench.direct.query(
@@ -103,9 +121,17 @@ it("nothing is wrong: watch. Then the application fails: its previous version, a
 
   const correction = [init, column, { name: "3_more", sql: "ALTER TABLE student ADD COLUMN more text" }];
   await bench.release(correction);
-  expect(way(await bench.guide(target.environmentId))).toBe(`${worse}, fix unknown → ? fix`);
+  const unproven = await bench.guide(target.environmentId, { fix: "yes" });
+  expect(way(unproven)).toBe(`${worse}, fix yes → forward`);
+  expect(unproven.facts.fix.evidence.sentence).toMatch(/has not succeeded on staging/);
+  expect(titles(unproven)).toContain("Deploy the corrected version that you know of");
   expect(await bench.deploy(await staging(), correction)).toMatchObject({ status: "succeeded" });
-  expect(way(await bench.guide(target.environmentId))).toBe(`${worse}, fix yes → forward`);
+  const proven = await bench.guide(target.environmentId);
+  expect(way(proven)).toBe(`${worse}, fix unknown → ? fix`);
+  expect(proven.facts.fix.evidence.sentence).toMatch(/has succeeded on .*Whether it corrects what is wrong/);
+  const forward = await bench.guide(target.environmentId, { fix: "yes" });
+  expect(way(forward)).toBe(`${worse}, fix yes → forward`);
+  expect(titles(forward)).toContainEqual(expect.stringMatching(/^Deploy release /));
 
   // Something else has changed the schema since: nobody reviewed that.
   await target.query(
@@ -129,11 +155,14 @@ it("what the previous version needs is gone: back to the backup, and what is los
   const drop = { name: "2_drop", sql: "ALTER TABLE student DROP COLUMN name" };
   expect(await bench.deploy(target, [init, drop])).toMatchObject({ status: "succeeded" });
   target.app.healthy = false;
-  const guide = await bench.guide(target.environmentId);
-  expect(way(guide)).toBe("failed no, data no, app yes, schema yes, previous no, fix no, backup yes → restore");
+  expect(way(await bench.guide(target.environmentId))).toBe("failed no, data unknown → ? data");
+  const worse = "failed no, data no, app yes, schema yes, previous no";
+  expect(way(await bench.guide(target.environmentId, { data: "no" }))).toBe(`${worse}, fix unknown → ? fix`);
+  const guide = await bench.guide(target.environmentId, { data: "no", fix: "no" });
+  expect(way(guide)).toBe(`${worse}, fix no, backup yes → restore`);
   expect(guide.facts.data.evidence.sentence).toMatch(/1 check query holds/);
   expect(guide.facts.previous.evidence.sentence).toMatch(/takes away/);
-  expect(guide.facts.backup.evidence.sentence).toMatch(/from before the deployment/);
+  expect(guide.facts.backup.evidence.sentence).toMatch(/From before the deployment/);
 });
 
 it("a check query that does not hold is data that looks wrong", async () => {
@@ -143,6 +172,9 @@ it("a check query that does not hold is data that looks wrong", async () => {
   const guide = await bench.guide(target.environmentId);
   expect(way(guide)).toBe("failed no, data yes, backup yes → restore");
   expect(guide.facts.data.evidence).toMatchObject({ sentence: expect.stringMatching(/students.*does not hold/) });
-  // By a person's word the data is right: then it is the application, which is well.
-  expect(way(await bench.guide(target.environmentId, { data: "no" }))).toBe("failed no, data no, app no → watch");
+  // By a person's word the data is right: then it is the application, whose health alone proves nothing.
+  expect(way(await bench.guide(target.environmentId, { data: "no" }))).toBe("failed no, data no, app unknown → ? app");
+  expect(way(await bench.guide(target.environmentId, { data: "no", app: "no" }))).toBe(
+    "failed no, data no, app no → watch",
+  );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { contradicts, leaves, leavesFrom, questions, tree, walk, withWords } from "@/lib/rollback/rules";
+import { contradicts, leaves, leavesFrom, lookOfEnd, questions, tree, walk, withWords } from "@/lib/rollback/rules";
 import { type Answer, type Evidence, type LeafId, type QuestionId, questionIds, Words } from "@/lib/rollback/schema";
 
 const unknown = Object.fromEntries(questionIds.map((id) => [id, "unknown"])) as Record<QuestionId, Answer>;
@@ -106,6 +106,18 @@ describe("a person's word", () => {
     expect(facts.data).toMatchObject({ said: "yes", answer: "yes" });
     expect(facts.app).toMatchObject({ said: null, answer: "unknown" });
     expect([facts.failed, facts.data, facts.app].map(contradicts)).toEqual([true, false, false]);
+  });
+  it("makes the end look well, and nothing else does: not the evidence, and not a word against it", () => {
+    const look = (seen: Evidence, words: Words) => {
+      const facts = withWords({ ...evidence, failed: seen }, { data: "no", ...words });
+      const found = walk(answers(Object.fromEntries(questionIds.map((id) => [id, facts[id].answer]))));
+      return [found.leaf, lookOfEnd(found, facts)];
+    };
+    expect(look(seen("no"), { app: "no" })).toEqual(["watch", "ok"]);
+    expect(look(seen("yes"), { failed: "no", app: "no" })).toEqual(["watch", "waiting"]);
+    expect(look(seen("no"), { app: "yes", schema: "no" })).toEqual(["app-only", "waiting"]);
+    const facts = withWords({ ...evidence, failed: seen("no"), data: seen("no"), app: seen("no") }, {});
+    expect(lookOfEnd(walk(answers({ failed: "no", data: "no", app: "no" })), facts)).toBe("waiting");
   });
   it("is yes or no in the address, and nothing else", () => {
     const said = { failed: "yes", data: "maybe", app: ["yes", "no"], schema: "", unheard: "yes" };

@@ -59,7 +59,7 @@ export const questions: Readonly<Record<QuestionId, { readonly title: string; re
   },
   backup: {
     title: "Is there a verified backup from before it?",
-    help: "What it does not hold is lost when you go back to it.",
+    help: "Yes when any verified backup is from before what went wrong, not only the newest. What it does not hold is lost when you go back to it.",
   },
 };
 
@@ -82,7 +82,7 @@ export const leaves: Readonly<Record<LeafId, { readonly title: string; readonly 
   },
   watch: {
     title: "Do nothing, and watch",
-    because: "Nothing has failed, the data is as it should be, and the application is well.",
+    because: "Nothing has failed, the data is as it should be, and the application is no worse than before.",
   },
 };
 
@@ -117,6 +117,12 @@ export function withWords(evidence: Readonly<Record<QuestionId, Evidence>>, word
     return [id, { evidence: evidence[id], said, answer: said ?? evidence[id].answer }] as const;
   });
   return Object.fromEntries(entries) as Facts;
+}
+
+/** How the end looks: all is well only where a person says that the application is, and nobody sees otherwise. */
+export function lookOfEnd({ path, leaf }: Walk, facts: Facts): "ok" | "waiting" {
+  const isWell = leaf === "watch" && facts.app.said === "no" && !path.some(({ asks }) => contradicts(facts[asks]));
+  return isWell ? "ok" : "waiting";
 }
 
 /** Whether a person says otherwise than what was seen. */

@@ -1,68 +1,24 @@
 import { describe, expect, test } from "vitest";
+import { backup, change, stopped, well } from "@/e2e/support/rollback-seen";
 import { judgeEvidence } from "@/lib/rollback/evidence/rules";
 import type { Change, Seen } from "@/lib/rollback/evidence/schema";
 import type { Answer, QuestionId } from "@/lib/rollback/schema";
 
-const change: Change = {
-  id: "d",
-  runId: "r",
-  release: { id: "b", name: "2.0.0" },
-  status: "succeeded",
-  startedAt: "2026-11-28T11:00:00.000Z",
-  changedAt: "2026-11-28T11:01:00.000Z",
-  endedAt: "2026-11-28T11:02:00.000Z",
-  deployStep: "succeeded",
-  verify: {
-    status: "succeeded",
-    cause: null,
-    sentence: "It was verified.",
-    endedAt: "2026-11-28T11:02:00.000Z",
-    rowsCompared: true,
-    checks: 0,
-  },
-  pending: ["2_next"],
-  appliedOfIt: ["2_next"],
-  destroysData: "no",
-  compatibility: "additive",
-  breaks: [],
-};
-const backup = { id: "k", file: "backup_x.dump", at: "2026-11-28T11:00:30.000Z", verification: "readable" } as const;
-/** A deployment that went well an hour ago. */
-const well: Seen = {
-  now: "2026-11-28T12:00:00.000Z",
-  environmentId: "e",
-  running: null,
-  migrations: {
-    unknownBecause: null,
-    at: "2026-11-28T11:59:50.000Z",
-    failed: [],
-    applying: [],
-    rolledBack: [],
-    appliedSince: [],
-  },
-  failures: [],
-  lookedAt: null,
-  change,
-  previous: { id: "a", name: "1.0.0", apart: [] },
-  application: { is: "ok", summary: "ok, 3 ms", at: "2026-11-28T11:59:58.000Z", since: "2026-11-28T09:00:00.000Z" },
-  backup,
-  newestBackup: backup,
-  doubted: null,
-  newer: null,
-};
-const stopped = {
-  ...change,
-  status: "failed",
-  deployStep: "failed",
-  appliedOfIt: [],
-  verify: { ...change.verify, status: "not-executed" },
-} as const;
 const failure = (found: Seen["failures"][number]["found"]) => ({ migration: "2_next", found, because: "Because." });
 const verify = (more: Partial<Change["verify"]>, rest: Partial<Change> = {}) => ({
   change: { ...change, ...rest, verify: { ...change.verify, ...more } },
 });
 const unwell = { is: "unwell", summary: "says down (HTTP 503)", at: "2026-11-28T11:59:58.000Z" } as const;
 const record = (more: Partial<Seen["migrations"]>) => ({ migrations: { ...well.migrations, ...more } });
+
+const later = {
+  ...backup,
+  id: "l",
+  file: "backup_y.dump",
+  at: "2026-11-28T11:30:00.000Z",
+  verification: "restored",
+} as const;
+const endedAt = (at: string): Change => ({ ...change, endedAt: at });
 
 type Row = [question: QuestionId, answer: Answer, seen: Partial<Seen>, sentence?: RegExp];
 const cases: Row[] = [
@@ -87,10 +43,12 @@ const cases: Row[] = [
   ["settled", "unknown", { failures: [failure("unknown")] }],
   ["settled", "unknown", { failures: [failure("nothing"), failure("unknown")] }],
   ["settled", "unknown", { failures: [failure("nothing"), failure(null)] }, /Nobody has looked/],
-  ["settled", "yes", { change: stopped, ...record({ rolledBack: ["2_next"] }) }],
+  ["settled", "unknown", { change: stopped, ...record({ rolledBack: ["2_next"] }) }, /mark is no proof/],
 
   ["data", "no", {}, /overwrites no values/],
-  ["data", "no", verify({ checks: 2 }, { destroysData: "yes" }), /2 check queries hold/],
+  ["data", "no", verify({ checks: 1 }), /1 check query holds, and its SQL overwrites no values/],
+  ["data", "unknown", verify({ checks: 2 }, { destroysData: "yes" }), /2 check queries hold, but its SQL removes/],
+  ["data", "unknown", verify({ checks: 2 }, { destroysData: "unknown" }), /see only what they ask for/],
   [
     "data",
     "yes",
@@ -98,6 +56,14 @@ const cases: Row[] = [
     /has 3 now/,
   ],
   ["data", "yes", verify({ status: "failed", cause: "check" })],
+  [
+    "data",
+    "unknown",
+    verify({ status: "failed", cause: "rows", sentence: "student has 3 rows.", endedAt: "2026-11-28T10:59:59.000Z" }),
+    /student has 3 rows\. That was 1 h ago; whether it still is so/,
+  ],
+  ["data", "unknown", verify({ status: "failed", cause: "check", endedAt: "2026-11-26T11:00:00.000Z" }), /2 days ago/],
+  ["data", "unknown", verify({ status: "failed", cause: "check", endedAt: null }), /time that is not known/],
   ["data", "unknown", verify({ status: "failed", cause: "unasked" }), /not verified/],
   ["data", "unknown", verify({ status: "failed", cause: null })],
   ["data", "unknown", verify({ status: "failed", cause: "state" })],
@@ -106,11 +72,22 @@ const cases: Row[] = [
   ["data", "unknown", verify({}, { destroysData: "yes" }), /removes or overwrites/],
   ["data", "unknown", verify({}, { destroysData: "unknown" }), /may remove or overwrite/],
   ["data", "unknown", verify({ rowsCompared: false }), /no rows were compared/],
-  ["data", "unknown", verify({ endedAt: "2026-11-26T11:00:00.000Z" }), /nobody has looked/],
+  ["data", "no", verify({ endedAt: "2026-11-28T11:00:00.000Z" })],
+  ["data", "unknown", verify({ endedAt: "2026-11-28T10:59:59.000Z" }), /1 h ago; what has happened since, nobody/],
+  ["data", "unknown", verify({ endedAt: null }), /time that is not known/],
   ["data", "unknown", { change: null }, /No deployment is known/],
   ["data", "unknown", { doubted: { id: "k", at: well.now, what: "student is empty." } }, /student is empty/],
   ["data", "no", { change: stopped }],
+  ["data", "unknown", { change: { ...stopped, endedAt: "2026-11-28T10:59:59.000Z" } }, /It stopped 1 h ago/],
+  ["data", "unknown", { change: { ...stopped, endedAt: null } }, /time that is not known/],
   ["data", "unknown", { change: { ...stopped, destroysData: "yes" } }],
+  ["data", "unknown", { change: { ...stopped, destroysData: "yes" }, ...record({ rolledBack: ["2_next"] }) }],
+  [
+    "data",
+    "unknown",
+    { change: { ...stopped, destroysData: "unknown" }, failures: [failure("nothing"), failure(null)] },
+    /may change data/,
+  ],
   [
     "data",
     "no",
@@ -124,7 +101,7 @@ const cases: Row[] = [
     { change: { ...stopped, destroysData: "yes", appliedOfIt: ["2_a"] }, failures: [failure("nothing")] },
   ],
 
-  ["app", "no", {}],
+  ["app", "unknown", {}, /Its health says that it is well; whether people can work with it/],
   ["app", "unknown", { application: { is: "none" } }, /no health address/],
   ["app", "unknown", { application: { is: "not observed" } }],
   ["app", "unknown", { application: { ...unwell, is: "unknown", since: well.now } }],
@@ -170,13 +147,36 @@ const cases: Row[] = [
   ["previous", "unknown", record({ appliedSince: ["9_hand"] }), /without a review/],
   ["previous", "unknown", { previous: { id: "a", name: "1", apart: ["2_hand"] } }],
 
-  ["fix", "no", {}],
+  ["fix", "unknown", {}, /No release was taken after/],
   ["fix", "unknown", { change: null }],
-  ["fix", "unknown", { newer: { id: "c", name: "2.0.1", at: well.now, provenOn: null } }, /2\.0\.1/],
-  ["fix", "yes", { newer: { id: "c", name: "2.0.1", at: well.now, provenOn: "Staging" } }, /succeeded on Staging/],
+  ["fix", "unknown", { newer: { id: "c", name: "2.0.1", at: well.now, provenOn: null } }, /2\.0\.1.*has not succeeded/],
+  [
+    "fix",
+    "unknown",
+    { newer: { id: "c", name: "2.0.1", at: well.now, provenOn: "Staging" } },
+    /2\.0\.1 .*has succeeded on Staging\. Whether it corrects/,
+  ],
 
   ["backup", "yes", {}, /never restored/],
   ["backup", "yes", { backup: { ...backup, verification: "restored" } }, /proven by restoring/],
+  ["backup", "yes", { newestBackup: later }, /^From before the deployment: backup_x\.dump/],
+  ["backup", "yes", { change: endedAt("2026-11-26T11:02:00.000Z") }, /From before the deployment/],
+  ["backup", "yes", { change: endedAt("2026-11-27T12:00:00.000Z"), newestBackup: later }],
+  [
+    "backup",
+    "unknown",
+    { change: endedAt("2026-11-27T11:59:59.000Z"), newestBackup: later },
+    /newest is backup_y\.dump, 30 min ago.* from before the deployment: 59 min ago\. Is it from before what went wrong\?/,
+  ],
+  [
+    "backup",
+    "unknown",
+    { change: endedAt("2026-11-26T11:02:00.000Z"), backup: null, newestBackup: later },
+    /backup_y\.dump, 30 min ago, proven by restoring it\. Is it from before/,
+  ],
+  ["backup", "unknown", { change: null }, /newest is backup_x\.dump, 59 min ago.* Is it from before what went wrong\?/],
+  ["backup", "unknown", { change: { ...change, changedAt: null } }, /Is it from before what went wrong/],
+  ["backup", "no", { change: null, backup: null, newestBackup: null }, /no verified backup/],
   ["backup", "no", { backup: null }, /made after it/],
   ["backup", "no", { backup: null, newestBackup: null }, /no verified backup/],
 ];
@@ -188,11 +188,13 @@ describe("what was written down answers, or leaves open", () => {
     expect(found.sentence).toMatch(sentence ?? /./);
   });
 
-  test("of each question there is a yes or a no, and an unknown where nobody may have looked", () => {
-    for (const id of ["failed", "settled", "data", "app", "schema", "previous", "fix"] as const)
-      expect(new Set(cases.flatMap(([question, answer]) => (question === id ? [answer] : [])))).toEqual(
-        new Set(["yes", "no", "unknown"]),
-      );
+  test("of each question there is every answer that can be proven, and an unknown where nobody may have looked", () => {
+    const found = (id: QuestionId) => new Set(cases.flatMap(([question, answer]) => (question === id ? [answer] : [])));
+    for (const id of ["failed", "settled", "data", "schema", "previous", "backup"] as const)
+      expect(found(id)).toEqual(new Set(["yes", "no", "unknown"]));
+    // That people can work with it, and that a version corrects what is wrong, only a person can say.
+    expect(found("app")).toEqual(new Set(["yes", "unknown"]));
+    expect(found("fix")).toEqual(new Set(["unknown"]));
   });
 
   test("an environment of which nothing is known answers nothing but that there is no backup", () => {

@@ -1,6 +1,6 @@
 import { formatAge, formatExact } from "@/lib/format";
 import { judgeApplication, judgePrevious, judgeSchema } from "@/lib/rollback/evidence/release/rules";
-import type { Change, Seen } from "@/lib/rollback/evidence/schema";
+import type { Change, Seen, SeenBackup } from "@/lib/rollback/evidence/schema";
 import type { Answer, Evidence, QuestionId } from "@/lib/rollback/schema";
 
 /** What can be answered from what was written down, each with its sentence. What nobody has seen is unknown. */
@@ -60,14 +60,14 @@ export function isWaitingAgain({ migrations, change }: Pick<Seen, "migrations" |
   return stopped && migrations.rolledBack.length > 0;
 }
 
-/** Only a look at what took effect tells; a part of it in force is no, all or nothing is yes. */
+/** Only a look at what took effect tells; a part of it in force is no, all or nothing is yes. A mark is no look. */
 function judgeSettled(seen: Seen): Evidence {
   const { failures, migrations, environmentId, lookedAt } = seen;
   const from = { label: "The look at what took effect", href: `/environments/${environmentId}/resolve`, at: lookedAt };
   if (failures.length === 0) {
     if (!isWaitingAgain(seen)) return say("unknown", "No failed migration is known to look at.", { ...from, at: null });
-    const sentence = `${list(migrations.rolledBack)} was marked as rolled back: nothing of it was in force.`;
-    return say("yes", sentence, { ...from, at: migrations.at });
+    const sentence = `${list(migrations.rolledBack)} was marked as rolled back. The mark is no proof that nothing of it is in force.`;
+    return say("unknown", sentence, { ...from, at: migrations.at });
   }
   const partly = failures.find(({ found }) => found === "partly");
   if (partly) return say("no", `${partly.migration}: a part of it is in force. ${partly.because ?? ""}`.trim(), from);
@@ -83,7 +83,12 @@ function judgeSettled(seen: Seen): Evidence {
   return say("yes", `In force: ${words.join(", ")}. ${failures[0]?.because ?? ""}`.trim(), from);
 }
 
-const goodForMs = 24 * 3_600_000;
+/** How long what was seen of the data still says how it is. */
+const goodForMs = 3_600_000;
+
+function isOld(at: string | null, now: string): boolean {
+  return at === null || Date.parse(now) - Date.parse(at) > goodForMs;
+}
 
 /** Rows and check queries of the deployment's own verification; what they did not ask, a person has to say. */
 function judgeData(seen: Seen): Evidence {
@@ -102,70 +107,94 @@ function judgeData(seen: Seen): Evidence {
     });
   const { verify } = change;
   const from = { label: "Verification of the deployment", href: `/runs/${change.runId}`, at: verify.endedAt };
-  if (verify.cause === "rows" || verify.cause === "check") return say("yes", verify.sentence ?? "", from);
+  const seenAgo = age(verify.endedAt, now);
+  if (verify.cause === "rows" || verify.cause === "check") {
+    const sentence = verify.sentence ?? "What was verified did not hold.";
+    if (!isOld(verify.endedAt, now)) return say("yes", sentence, from);
+    return say("unknown", `${sentence} That was ${seenAgo}; whether it still is so, nobody has looked.`, from);
+  }
   if (change.deployStep !== "succeeded") return judgeUntouched(seen, change);
   const held = verify.status === "succeeded" || verify.cause === "application";
   if (!held) return say("unknown", "The data was not verified after the migrations.", from);
-  if (Date.parse(now) - Date.parse(verify.endedAt ?? now) > goodForMs)
-    return say(
-      "unknown",
-      `It was verified ${age(verify.endedAt, now)}; what has happened since, nobody has looked.`,
-      from,
-    );
+  if (isOld(verify.endedAt, now))
+    return say("unknown", `It was verified ${seenAgo}; what has happened since, nobody has looked.`, from);
   if (!verify.rowsCompared) return say("unknown", "There was no backup before, so no rows were compared.", from);
-  const rows = "Every table has as many rows as before, within what the policy allows";
-  if (verify.checks > 0)
-    return say(
-      "no",
-      `${rows}, and ${verify.checks} check ${verify.checks === 1 ? "query holds" : "queries hold"}.`,
-      from,
-    );
+  const { checks } = verify;
+  const asked = checks === 0 ? "" : `, and ${checks} check ${checks === 1 ? "query holds" : "queries hold"}`;
+  const rows = `Every table has as many rows as before, within what the policy allows${asked}`;
   if (change.destroysData === "no") return say("no", `${rows}, and its SQL overwrites no values.`, from);
   const may = change.destroysData === "yes" ? "removes or overwrites" : "may remove or overwrite";
-  return say("unknown", `${rows}, but its SQL ${may} values and no check query asks for them.`, from);
+  const unasked = checks === 0 ? "no check query asks for them" : "check queries see only what they ask for";
+  return say("unknown", `${rows}, but its SQL ${may} values, and ${unasked}.`, from);
 }
 
-/** The migrations did not get through: what did not take effect changed nothing. */
-function judgeUntouched({ failures, migrations }: Seen, change: Change): Evidence {
+/** The migrations did not get through: what did not take effect, by Holdfast's own look, changed nothing. */
+function judgeUntouched({ failures, migrations, lookedAt, now }: Seen, change: Change): Evidence {
   const from = { label: "The review of its SQL", href: `/deployments/${change.id}`, at: null };
+  if (isOld(change.endedAt, now))
+    return say("unknown", `It stopped ${age(change.endedAt, now)}; what has happened since, nobody has looked.`, from);
   if (change.destroysData === "no") return say("no", "Its SQL neither removes nor overwrites rows or values.", from);
-  const nothing =
-    failures.length > 0 ? failures.every(({ found }) => found === "nothing") : migrations.rolledBack.length > 0;
+  const nothing = failures.length > 0 && failures.every(({ found }) => found === "nothing");
   const isKnown = migrations.unknownBecause === null && change.appliedOfIt.length === 0;
   if (nothing && isKnown)
     return say("no", "Nothing of the failed migration is in force, and none before it was applied with it.", {
       label: "The look at what took effect",
       href: from.href,
-      at: migrations.at,
+      at: lookedAt ?? migrations.at,
     });
   return say("unknown", "The migrations did not end, so nothing was compared, and its SQL may change data.", from);
 }
 
-/** A newer release that has succeeded on staging is ready; one that exists is not yet. */
+/** A newer release may correct something else, and a correction may need no release: what is known only helps a person. */
 function judgeFix({ change, newer }: Seen): Evidence {
   const from = { label: "Releases", href: newer ? `/releases/${newer.id}` : "/releases", at: newer?.at ?? null };
   if (!change) return say("unknown", "No deployment is known that a newer release could correct.", from);
-  if (!newer) return say("no", "No release was taken after the one that is deployed.", from);
+  if (!newer)
+    return say(
+      "unknown",
+      "No release was taken after the one that is deployed. A corrected version that needs no migration needs none.",
+      from,
+    );
   if (newer.provenOn === null)
     return say("unknown", `Release ${newer.name} was taken since, but has not succeeded on staging.`, from);
-  return say("yes", `Release ${newer.name} was taken since and has succeeded on ${newer.provenOn}.`, from);
+  const does = `Release ${newer.name} was taken since and has succeeded on ${newer.provenOn}.`;
+  return say("unknown", `${does} Whether it corrects what is wrong, a person has to say.`, from);
 }
 
-/** One from after the change holds what the change did: it is no way back behind it. */
+const dayMs = 24 * 3_600_000;
+
+/**
+ * One from after the change holds what the change did: it is no way back behind it. But where no change is known, or it
+ * is long over, something else may have gone wrong since, and a newer backup may be the one to go back to.
+ */
 function judgeBackup({ backup, change, newestBackup, now }: Seen): Evidence {
-  if (!backup) {
-    const from = { label: "Backups", href: newestBackup ? `/backups/${newestBackup.id}` : "/backups", at: null };
-    if (!newestBackup) return say("no", "There is no verified backup: nothing could be restored.", from);
-    return say("no", `The only verified ones were made after it, the newest ${age(newestBackup.at, now)}.`, from);
+  if (!newestBackup)
+    return say("no", "There is no verified backup: nothing could be restored.", {
+      label: "Backups",
+      href: "/backups",
+      at: null,
+    });
+  const from = { label: "The backup", href: `/backups/${newestBackup.id}`, at: newestBackup.at };
+  const ended = change?.endedAt ?? change?.changedAt ?? null;
+  const isLongOver = ended !== null && Date.parse(now) - Date.parse(ended) > dayMs;
+  const isUnclear = !change?.changedAt || (isLongOver && newestBackup.id !== backup?.id);
+  if (isUnclear) {
+    const older = change?.changedAt && backup ? ` The newest from before the deployment: ${age(backup.at, now)}.` : "";
+    return say(
+      "unknown",
+      `The newest is ${inWords(newestBackup, now)}.${older} Is it from before what went wrong?`,
+      from,
+    );
   }
-  const proven =
-    backup.verification === "restored" ? "proven by restoring it" : "read back to the last byte, never restored";
-  const when = change ? "from before the deployment" : "the newest";
-  return say("yes", `${backup.file}, ${when}, ${age(backup.at, now)}; ${proven}.`, {
-    label: "The backup",
-    href: `/backups/${backup.id}`,
-    at: backup.at,
-  });
+  if (!backup)
+    return say("no", `The only verified ones were made after it, the newest ${age(newestBackup.at, now)}.`, from);
+  const sentence = `From before the deployment: ${inWords(backup, now)}.`;
+  return say("yes", sentence, { label: "The backup", href: `/backups/${backup.id}`, at: backup.at });
+}
+
+function inWords({ file, at, verification }: SeenBackup, now: string): string {
+  const proven = verification === "restored" ? "proven by restoring it" : "read back to the last byte, never restored";
+  return `${file}, ${age(at, now)}, ${proven}`;
 }
 
 function say(answer: Answer, sentence: string, from: Evidence["from"]): Evidence {

@@ -1,5 +1,17 @@
 import type { ShellCommands } from "@/lib/postgres/commands";
 
+/** What the answers say about a plan, beyond where they end. */
+export type Way = {
+  /** A migration failed, and not all or nothing of it is in force. */
+  readonly isHalfDone: boolean;
+  readonly hasFailed: boolean;
+  readonly isDataWrong: boolean;
+  /** A corrected version is ready, as a person says. */
+  readonly isCorrected: boolean;
+  /** Holdfast itself knows which backup is from before it; otherwise a person has one in mind. */
+  readonly isBackupKnown: boolean;
+};
+
 /** What a plan is filled in with. Times ISO 8601, durations in milliseconds; null is not known. */
 export type Known = {
   readonly now: string;
@@ -17,9 +29,10 @@ export type Known = {
   /** The application's versions, as releases name them. */
   readonly version: string | null;
   readonly previousVersion: string | null;
-  readonly correction: { readonly id: string; readonly name: string } | null;
-  /** Failed, and not marked yet. */
-  readonly failed: readonly string[];
+  /** The newest release taken since, and where on staging it has succeeded. */
+  readonly newer: { readonly id: string; readonly name: string; readonly provenOn: string | null } | null;
+  /** Failed, and not marked yet; null where that is not known. */
+  readonly failed: readonly string[] | null;
   readonly healthUrl: string | null;
   readonly restoredDatabase: string;
   readonly commands: Readonly<Record<"backup" | "restore" | "resolve" | "health" | "analyze", ShellCommands | null>>;

@@ -11,6 +11,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { Verdict } from "@/components/ui/verdict";
 import { getRestore } from "@/lib/restores/data";
 import { verdictOf } from "@/lib/restores/rules";
+import { afterTheMove } from "@/lib/rollback/plan/steps/restore/rules";
 import { found } from "@/lib/web/found";
 import { requireActor } from "@/lib/web/session";
 
@@ -54,6 +55,12 @@ export default async function RestorePage({ params }: Props) {
             <p className="mt-2 text-muted">
               The password is not in it: it is the one of {environment.name}, and these pages hold no key to it. The
               role owns the new database; whoever may use the source may use this one too.
+            </p>
+            <p className="mt-2 max-w-[80ch] [overflow-wrap:anywhere]">
+              {afterTheMove({ restored: restore.database, environment: environment.name, old: source })}{" "}
+              <Link href="/environments" className="underline underline-offset-2">
+                Environments
+              </Link>
             </p>
           </Card>
         ) : null}

@@ -1,7 +1,7 @@
 import type { Change, Seen } from "@/lib/rollback/evidence/schema";
 import type { Answer, Evidence } from "@/lib/rollback/schema";
 
-/** By the application's own health: well is no, unwell since the deployment is yes, all else is not known. */
+/** By the application's own health: unwell since the deployment is yes, all else is not known. Well says little of its use. */
 export function judgeApplication({ application, change, environmentId }: Seen): Evidence {
   const from = { label: "The application's health", href: `/environments/${environmentId}`, at: null as string | null };
   if (application.is === "none")
@@ -9,7 +9,12 @@ export function judgeApplication({ application, change, environmentId }: Seen): 
   if (application.is === "not observed") return say("unknown", "Nobody has looked at the application yet.", from);
   const { is, summary, at, since } = application;
   const seen = { ...from, at };
-  if (is === "ok") return say("no", "Its health says that it is well.", seen);
+  if (is === "ok")
+    return say(
+      "unknown",
+      "Its health says that it is well; whether people can work with it, a person has to say.",
+      seen,
+    );
   if (is === "unknown") return say("unknown", `Its health is ${summary}.`, seen);
   const run = change && {
     label: "Verification of the deployment",
