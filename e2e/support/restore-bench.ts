@@ -47,7 +47,7 @@ export async function openRestoreBench() {
   async function look(runId: string): Promise<SeenRestore> {
     const { rows } = await bench.direct.query(
       `SELECT r.status AS run, r.epoch, r.problem, r.result, s.id, s.status, s.report, s.database, s."databaseOid", s."durationMs", s."sizeBytes",
-         s."madeAt", s."droppedAt", s."droppedBy", s."endedAt",
+         s."beganAt", s."madeAt", s."droppedAt", s."droppedBy", s."endedAt",
          (SELECT json_object_agg(p.name, p.status) FROM "RunStep" p WHERE p."runId" = r.id) AS steps
        FROM "Run" r JOIN "Restore" s ON s."runId" = r.id WHERE r.id = $1`,
       [runId],

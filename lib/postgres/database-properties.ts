@@ -14,6 +14,8 @@ export type DatabaseProperties = {
   readonly grants: readonly { readonly role: string | null; readonly privilege: string; readonly grantable: boolean }[];
   /** Who owns tables, views and sequences in it. */
   readonly ownersOfTables: readonly string[];
+  /** Who owns functions and procedures in it, without superusers: a superuser's copy of them would have more rights. */
+  readonly ownersOfCode: readonly string[];
 };
 
 type Row = { d: CatalogRow; owner: string; encoding: string };
@@ -55,6 +57,13 @@ export async function readProperties(target: Target): Promise<DatabaseProperties
          SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
      ORDER BY 1`,
   );
+  const authors = await target.query<{ owner: string }>(
+    `SELECT DISTINCT r.rolname AS owner FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner
+     JOIN pg_namespace n ON n.oid = p.pronamespace
+     WHERE NOT r.rolsuper AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' AND NOT EXISTS (
+       SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+     ORDER BY 1`,
+  );
   return {
     database: row.d.datname,
     owner: row.owner,
@@ -63,6 +72,7 @@ export async function readProperties(target: Target): Promise<DatabaseProperties
     settings: settings.map(({ role, setting }) => ({ role, ...splitSetting(setting) })),
     grants,
     ownersOfTables: owners.map(({ owner }) => owner),
+    ownersOfCode: authors.map(({ owner }) => owner),
   };
 }
 

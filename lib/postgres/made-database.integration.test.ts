@@ -4,7 +4,14 @@ import { type FreshDatabase, freshDatabase } from "@/e2e/support/fresh-database"
 import { type Target, withTarget } from "@/lib/postgres/connect";
 import { parseConnectionString } from "@/lib/postgres/connection-string";
 import { likeSql } from "@/lib/postgres/database-properties";
-import { dropDatabases, findDatabases, firstName, isMarkOf, makeDatabase } from "@/lib/postgres/made-database";
+import {
+  dropDatabases,
+  findDatabases,
+  firstName,
+  makeDatabase,
+  markOf,
+  markRestored,
+} from "@/lib/postgres/made-database";
 
 let source: FreshDatabase;
 const like = likeSql({ datcollate: "C", datctype: "C" }, "UTF8");
@@ -25,12 +32,12 @@ test("it is made with the mark of its run, closed to others, and dropped by that
   const made = wanted();
   await asServer(async (target) => {
     const { oid } = await makeDatabase(target, made, like);
-    expect(await findDatabases(target, made)).toEqual([{ name: made.name, oid, isOurs: true, sessions: [] }]);
+    expect(await findDatabases(target, made)).toEqual([{ name: made.name, oid, mark: "restore", sessions: [] }]);
     const [acl] = await target.query("SELECT has_database_privilege('pg_monitor', $1, 'CONNECT') AS others", [
       made.name,
     ]);
     expect(acl).toEqual({ others: false });
-    expect(await dropDatabases(target, made, true)).toEqual([made.name]);
+    expect(await dropDatabases(target, made, "attempt")).toEqual({ dropped: [made.name], left: [] });
     expect(await findDatabases(target, made)).toEqual([]);
   });
 });
@@ -39,7 +46,21 @@ test("killed before the mark was written, its first name says whose it is", asyn
   const made = wanted();
   await asServer(async (target) => {
     await target.query(`CREATE DATABASE "${firstName(made.runId)}" TEMPLATE template0`);
-    expect(await dropDatabases(target, made, true)).toEqual([firstName(made.runId)]);
+    expect(await dropDatabases(target, made, "attempt")).toEqual({ dropped: [firstName(made.runId)], left: [] });
+  });
+});
+
+test("once it is marked as restored no attempt drops it, and a person does", async () => {
+  const made = wanted();
+  await asServer(async (target) => {
+    const { oid } = await makeDatabase(target, made, like);
+    await markRestored(target, made);
+    await markRestored(target, made);
+    const kept = { name: made.name, oid, mark: "restored", sessions: [] };
+    expect(await dropDatabases(target, made, "attempt")).toEqual({ dropped: [], left: [kept] });
+    expect(await findDatabases(target, made)).toEqual([kept]);
+    expect(await dropDatabases(target, { ...made, runId: randomUUID() }, "person")).toMatchObject({ dropped: [] });
+    expect(await dropDatabases(target, made, "person")).toEqual({ dropped: [made.name], left: [] });
   });
 });
 
@@ -49,8 +70,11 @@ test("a name that somebody took meanwhile: theirs stays, and nothing of ours is 
     await target.query(`CREATE DATABASE "${made.name}" TEMPLATE template0`);
     await target.query(`COMMENT ON DATABASE "${made.name}" IS '{"holdfast":"restore","runId":"${randomUUID()}"}'`);
     await expect(makeDatabase(target, made, like)).rejects.toMatchObject({ code: "42P04" });
-    expect(await dropDatabases(target, made, true)).toEqual([firstName(made.runId)]);
-    expect(await findDatabases(target, made)).toMatchObject([{ name: made.name, isOurs: false }]);
+    expect(await dropDatabases(target, made, "attempt")).toMatchObject({
+      dropped: [firstName(made.runId)],
+      left: [{ name: made.name, mark: null }],
+    });
+    expect(await findDatabases(target, made)).toMatchObject([{ name: made.name, mark: null }]);
     await target.query(`DROP DATABASE "${made.name}"`);
   });
 });
@@ -63,6 +87,12 @@ test.each([
   "words",
   '{"holdfast":"scratch","runId":"r"}',
   '{"holdfast":"restore","runId":"s"}',
+  '{"holdfast":"restored","runId":"s"}',
+  '{"holdfast":["restore"],"runId":"r"}',
 ])("%j is not the mark of this run", (comment) => {
-  expect(isMarkOf(comment, "r")).toBe(false);
+  expect(markOf(comment, "r")).toBeNull();
+});
+
+test.each(["restore", "restored"])("%s is a mark", (mark) => {
+  expect(markOf(JSON.stringify({ holdfast: mark, runId: "r", at: "later" }), "r")).toBe(mark);
 });

@@ -5,11 +5,14 @@ import { quoteIdentifier, quoteLiteral } from "@/lib/postgres/identifiers";
 /** What is made for whom. The mark is the database's comment: its owner may always write one (decision 026). */
 export type MadeFor = { readonly runId: string; readonly name: string };
 
-/** `ours`: it carries the mark of this very run, or still the name that only this run gives. */
+/** `restore` until it is proven; from then on `restored`, and no attempt of its run may drop it any more. */
+type Mark = "restore" | "restored";
+
 export type FoundDatabase = {
   readonly name: string;
   readonly oid: number;
-  readonly isOurs: boolean;
+  /** Of this very run: its mark, or still the name that only this run gives. Null: it is not ours. */
+  readonly mark: Mark | null;
   /** Who is connected, without ourselves, as application names. */
   readonly sessions: readonly string[];
 };
@@ -26,14 +29,22 @@ export async function makeDatabase(
   likeSql: string,
 ): Promise<{ oid: number }> {
   const first = quoteIdentifier(firstName(runId));
-  const mark = JSON.stringify({ holdfast: "restore", runId, at: new Date().toISOString() });
   await target.query(`CREATE DATABASE ${first} TEMPLATE template0 ${likeSql}`);
-  await target.query(`COMMENT ON DATABASE ${first} IS ${quoteLiteral(mark)}`);
+  await target.query(`COMMENT ON DATABASE ${first} IS ${quoteLiteral(markText("restore", runId))}`);
   await target.query(`REVOKE ALL ON DATABASE ${first} FROM PUBLIC`);
   await target.query(`ALTER DATABASE ${first} RENAME TO ${quoteIdentifier(name)}`);
   const [made] = await findDatabases(target, { runId, name });
   if (!made) throw new Error("the database that was just made is not there");
   return { oid: made.oid };
+}
+
+/** Says on the server itself that the database of a run is proven. Repeatable. */
+export async function markRestored(target: Target, { runId, name }: MadeFor): Promise<void> {
+  await target.query(`COMMENT ON DATABASE ${quoteIdentifier(name)} IS ${quoteLiteral(markText("restored", runId))}`);
+}
+
+function markText(holdfast: Mark, runId: string): string {
+  return JSON.stringify({ holdfast, runId, at: new Date().toISOString() });
 }
 
 /** What there is under either name of a restore. */
@@ -49,26 +60,35 @@ export async function findDatabases(target: Target, { runId, name }: MadeFor): P
   );
   return rows.map(({ comment, ...found }) => ({
     ...found,
-    isOurs: found.name === firstName(runId) || isMarkOf(comment, runId),
+    mark: markOf(comment, runId) ?? (found.name === firstName(runId) ? "restore" : null),
   }));
 }
 
-/** Drops what is ours under either name, with everybody in it where `withSessions`. Returns what was dropped. */
-export async function dropDatabases(target: Target, made: MadeFor, withSessions: boolean): Promise<string[]> {
-  const ours = (await findDatabases(target, made)).filter(({ isOurs }) => isOurs);
-  const force = withSessions && target.serverVersion >= 130_000 ? " WITH (FORCE)" : "";
-  for (const { name } of ours) await target.query(`DROP DATABASE ${quoteIdentifier(name)}${force}`);
-  return ours.map(({ name }) => name);
+/**
+ * Drops what is ours under either name. An `attempt` of the run clears away what is not proven, with everybody in it; a
+ * `person` also lets go of what is, but never under anybody's feet. What was found and is not theirs to drop is `left`.
+ */
+export async function dropDatabases(
+  target: Target,
+  made: MadeFor,
+  by: "attempt" | "person",
+): Promise<{ dropped: string[]; left: FoundDatabase[] }> {
+  const mayGo = ({ mark }: FoundDatabase) => mark === "restore" || (mark === "restored" && by === "person");
+  const found = await findDatabases(target, made);
+  const force = by === "attempt" && target.serverVersion >= 130_000 ? " WITH (FORCE)" : "";
+  const dropped = found.filter(mayGo).map(({ name }) => name);
+  for (const name of dropped) await target.query(`DROP DATABASE ${quoteIdentifier(name)}${force}`);
+  return { dropped, left: found.filter((one) => !mayGo(one)) };
 }
 
-/** Whether a comment is the mark that a run has written. */
-export function isMarkOf(comment: string | null, runId: string): boolean {
+/** The mark of this very run that a comment is, or null. */
+export function markOf(comment: string | null, runId: string): Mark | null {
   try {
     const mark: unknown = JSON.parse(comment ?? "null");
-    return typeof mark === "object" && mark !== null && "holdfast" in mark && "runId" in mark
-      ? mark.holdfast === "restore" && mark.runId === runId
-      : false;
+    if (typeof mark !== "object" || mark === null || !("holdfast" in mark && "runId" in mark)) return null;
+    const { holdfast } = mark;
+    return mark.runId === runId && (holdfast === "restore" || holdfast === "restored") ? holdfast : null;
   } catch {
-    return false;
+    return null;
   }
 }

@@ -34,7 +34,7 @@ export async function getRestore(actor: Actor, id: string): Promise<RestoreDetai
   const { host, port, username: user, sslmode, schema, database } = environment;
   const place = { host, port, user, sslmode: sslmode as SslMode, schema, ca: null };
   const gone = dropProblem(row);
-  const never = row.madeAt ? null : "No database was made.";
+  const never = row.beganAt || row.madeAt ? null : "No database was made.";
   return {
     restore: toView(row),
     source: database,

@@ -4,6 +4,7 @@ import { openConnection } from "@/lib/environments/open-connection";
 import { formatCount, formatDuration } from "@/lib/format";
 import { restoreArchive } from "@/lib/postgres/restore";
 import { toolsFor } from "@/lib/postgres/tools";
+import { confirmMade } from "@/lib/restores/confirm-made";
 import { makeForRun } from "@/lib/restores/make-database";
 import type { Prepared } from "@/lib/restores/prepare-restore";
 import { readWanted } from "@/lib/restores/read-wanted";
@@ -21,8 +22,9 @@ export async function fillDatabase(context: RunContext, step: StepContext, { ser
   const onFraction = (fraction: number) =>
     step.progress({ fraction, bytes: null, bytesPerSecond: null, etaSeconds: null, doing: "fetching the archive" });
   const connection = { ...(await openConnection(environment)), database: made.name };
-  const { objects, hashMs, restoreMs } = await withBackupFile(backup, { signal, onFraction }, async (file) =>
-    restoreArchive({
+  const { objects, hashMs, restoreMs } = await withBackupFile(backup, { signal, onFraction }, async (file) => {
+    await confirmMade(context, signal);
+    return restoreArchive({
       tools: await toolsFor(Math.max(serverMajor, Number.parseInt(manifest.serverVersion, 10))),
       path: file.path,
       expectedSha256: file.sha256,
@@ -39,8 +41,8 @@ export async function fillDatabase(context: RunContext, step: StepContext, { ser
       onSpawn: (pid) => step.onSpawn(pid, "pg_restore"),
       onProgress: ({ fraction, databaseBytes, bytesPerSecond, etaSeconds, current }) =>
         step.progress({ fraction, bytes: databaseBytes, bytesPerSecond, etaSeconds, doing: current ?? "restoring" }),
-    }),
-  );
+    });
+  });
   const evidence = `pg_restore ended well: ${formatCount(objects)} objects in ${formatDuration(restoreMs)}`;
   return { value: { hashMs, restoreMs }, evidence };
 }

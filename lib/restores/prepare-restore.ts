@@ -1,12 +1,10 @@
 // The first step of a restore: is it the registered server, is the archive whole, and can it be restored there?
-import { identify } from "@/lib/backups/prepare-backup";
 import type { Manifest } from "@/lib/backups/schema";
 import { blameCopy } from "@/lib/copies/blame-copy";
 import { withBackupFile } from "@/lib/copies/open-copy";
 import type { Backup, Environment } from "@/lib/db/generated/client";
 import { read } from "@/lib/db/read";
 import { openConnection } from "@/lib/environments/open-connection";
-import { writeProblem } from "@/lib/environments/rules";
 import { OpsError } from "@/lib/errors";
 import { formatBytes, formatCount, formatDuration } from "@/lib/format";
 import { listArchive } from "@/lib/postgres/archive-contents";
@@ -16,8 +14,11 @@ import { withTarget } from "@/lib/postgres/connect";
 import { readProperties } from "@/lib/postgres/database-properties";
 import { readRole } from "@/lib/postgres/inspect-privileges";
 import { readProvider } from "@/lib/postgres/inspect-surroundings";
+import { findDatabases } from "@/lib/postgres/made-database";
 import { readOffers } from "@/lib/postgres/server-offers";
 import { toolsFor } from "@/lib/postgres/tools";
+import { confirmServer, refuse } from "@/lib/restores/confirm-made";
+import { provenProblem } from "@/lib/restores/found/rules";
 import { readWanted } from "@/lib/restores/read-wanted";
 import { judgeGrants, preflightProblem, restoreProblem } from "@/lib/restores/rules";
 import type { RunContext, StepContext } from "@/lib/runs/run-handler";
@@ -35,23 +36,24 @@ export type Prepared = {
 
 /** Throws OpsError when nothing must be made; then nothing was. */
 export async function prepareRestore(context: RunContext, step: StepContext) {
-  const { restore, backup, environment, manifest } = await readWanted(context.run);
+  const { restore, backup, environment, manifest, made } = await readWanted(context.run);
   const gone = restoreProblem(backup, environment);
   if (gone) throw new OpsError("PRECONDITION", gone);
   const { applicationName } = context;
-  const { identity, marker, serverMajor } = await identify(environment, applicationName);
-  const other = writeProblem(environment.tier, marker, true);
-  if (other) throw new OpsError("PRECONDITION", other, "Ask an administrator which database this is.");
+  const { identity, serverMajor } = await confirmServer(environment, applicationName);
   const session = { applicationName, signal: step.signal };
   const server = await withTarget(await openConnection(environment), session, async (target) => ({
     offers: await readOffers(target, identity.systemIdentifier),
     role: await readRole(target),
     managedBy: await readProvider(target),
     properties: await readProperties(target),
+    found: await findDatabases(target, made),
   }));
+  refuse(provenProblem(made.name, server.found));
   const { databases: taken, roles: knownRoles, extensions, isReplica, freeBytes } = server.offers;
   const facts = {
     ...{ database: restore.database, taken, role: server.role, isReplica, managedBy: server.managedBy, serverMajor },
+    ownersOfCode: server.properties.ownersOfCode,
     archiveMajor: Number.parseInt(manifest.serverVersion, 10),
     wanted: Object.keys(manifest.extensions).filter((name) => name !== "plpgsql"),
     ...{ extensions, knownRoles, databaseBytes: manifest.databaseBytes, freeBytes: freeBytes.value },
@@ -84,10 +86,6 @@ export async function prepareRestore(context: RunContext, step: StepContext) {
     ...notes,
   ].join(" · ");
   return { value, evidence };
-}
-
-function refuse(problem: { readonly message: string; readonly hint: string | null } | null): void {
-  if (problem) throw new OpsError("PRECONDITION", problem.message, problem.hint);
 }
 
 /** Reads the archive whole and compares its hash; then what it names that a server must have. */

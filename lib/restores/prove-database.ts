@@ -6,6 +6,8 @@ import { formatBytes } from "@/lib/format";
 import { type Target, withTarget } from "@/lib/postgres/connect";
 import { type DatabaseProperties, grantSql, readProperties, settingSql } from "@/lib/postgres/database-properties";
 import { quoteIdentifier } from "@/lib/postgres/identifiers";
+import { markRestored } from "@/lib/postgres/made-database";
+import { confirmMade } from "@/lib/restores/confirm-made";
 import { readWanted, withServer } from "@/lib/restores/read-wanted";
 import type { RunContext, StepContext } from "@/lib/runs/run-handler";
 
@@ -15,6 +17,7 @@ export async function proveDatabase({ run, applicationName }: RunContext, step: 
   const { signal } = step;
   const onDoing = (doing: string) =>
     step.progress({ fraction: null, bytes: null, bytesPerSecond: null, etaSeconds: null, doing });
+  await confirmMade({ run, applicationName }, signal);
   const startedAt = performance.now();
   const notes = await withServer(environment, { applicationName, signal }, (target) =>
     carrySettings(target, made.name),
@@ -52,10 +55,18 @@ async function carrySettings(target: Target, database: string): Promise<string[]
   );
 }
 
-/** Until here only its owner may come in: now whoever may use the source may use it. Returns what was not allowed. */
-export async function openToOthers({ run, applicationName }: RunContext, signal: AbortSignal): Promise<string[]> {
+/**
+ * Until here only its owner may come in: now whoever may use the source may use it, and from before that on no attempt
+ * of the run may drop it. Returns what was not allowed. Repeatable.
+ */
+export async function openToOthers(
+  { run, applicationName }: Pick<RunContext, "run" | "applicationName">,
+  signal: AbortSignal,
+): Promise<string[]> {
   const { environment, made } = await readWanted(run);
+  await confirmMade({ run, applicationName }, signal, true);
   return withServer(environment, { applicationName, signal }, async (target) => {
+    await markRestored(target, made);
     const { grants, connectionLimit } = await readProperties(target);
     const notes = await tryEach(target, grants, (one) => grantSql(made.name, one), grantNote);
     if (connectionLimit >= 0)

@@ -2,7 +2,6 @@ import { describe, expect, it, test } from "vitest";
 import {
   defaultName,
   dropProblem,
-  foundProblem,
   judgeGrants,
   type PreflightFacts,
   preflightProblem,
@@ -66,6 +65,7 @@ const facts: PreflightFacts = {
   database: "app_restore",
   taken: ["app", "postgres"],
   role: { name: "app", canCreateDatabases: true, isSuperuser: false },
+  ownersOfCode: ["app", "author"],
   isReplica: false,
   managedBy: null,
   serverMajor: 15,
@@ -98,7 +98,21 @@ describe("before anything is made", () => {
     ],
     [
       "the same as superuser",
-      { wanted: ["postgis"], role: { name: "s", canCreateDatabases: true, isSuperuser: true } },
+      {
+        wanted: ["postgis"],
+        ownersOfCode: [],
+        role: { name: "s", canCreateDatabases: true, isSuperuser: true },
+      },
+      null,
+    ],
+    [
+      "a superuser, and functions of others",
+      { role: { name: "app", canCreateDatabases: true, isSuperuser: true } },
+      /^app is a superuser, and in the source author owns functions/,
+    ],
+    [
+      "a superuser that owns all functions",
+      { ownersOfCode: ["app"], role: { name: "app", canCreateDatabases: true, isSuperuser: true } },
       null,
     ],
     ["the same on a managed server", { wanted: ["postgis"], managedBy: "Amazon RDS" }, null],
@@ -123,36 +137,33 @@ test.each([
   else expect(note).toMatch(words);
 });
 
-it("is dropped only when it has ended, is there, is ours and in nobody's hands", () => {
+it("is dropped only when it has ended and is there", () => {
   const row = { status: "succeeded", database: "d", droppedAt: null };
   expect(dropProblem(row)).toBeNull();
   expect(dropProblem({ ...row, status: "failed" })).toBeNull();
   expect(dropProblem({ ...row, status: "running" })).toMatch(/still being restored/);
   expect(dropProblem({ ...row, droppedAt: at })).toMatch(/dropped already/);
-  const found = { oid: 7, isOurs: true, sessions: [] };
-  expect(foundProblem("d", 7, found)).toBeNull();
-  expect(foundProblem("d", null, found)).toBeNull();
-  expect(foundProblem("d", 8, found)?.message).toMatch(/is not the database that this restore made/);
-  expect(foundProblem("d", 7, { ...found, isOurs: false })?.message).toMatch(/is not the database/);
-  expect(foundProblem("d", 7, { ...found, sessions: ["psql", "psql"] })?.message).toBe(
-    "2 sessions are connected to d: psql.",
-  );
 });
 
 test.each([
-  ["running", null, null, "being made", "running"],
-  ["running", at, null, "being made", "running"],
-  ["succeeded", at, null, "there", "ok"],
-  ["succeeded", at, at, "dropped", "attention"],
-  ["unknown", at, null, "there", "unknown"],
-  ["unknown", null, null, "never made", "unknown"],
-  ["failed", null, null, "never made", "failed"],
-  ["failed", at, at, "dropped", "failed"],
-  ["failed", at, null, "perhaps", "failed"],
+  ["running", null, null, null, "being made", "running"],
+  ["running", at, at, null, "being made", "running"],
+  ["succeeded", at, at, null, "there", "ok"],
+  ["succeeded", null, at, null, "there", "ok"],
+  ["succeeded", at, at, at, "dropped", "attention"],
+  ["unknown", at, at, null, "there", "unknown"],
+  ["unknown", at, null, null, "perhaps", "unknown"],
+  ["unknown", null, null, null, "never made", "unknown"],
+  ["failed", null, null, null, "never made", "failed"],
+  ["failed", at, null, null, "perhaps", "failed"],
+  ["failed", at, null, at, "dropped", "failed"],
+  ["failed", at, at, at, "dropped", "failed"],
+  ["failed", at, at, null, "perhaps", "failed"],
+  ["failed", null, at, null, "perhaps", "failed"],
 ] as const)(
-  "%s, made %s, dropped %s: its database is %s, its page is %s",
-  (status, madeAt, droppedAt, presence, is) => {
-    expect(presenceOf({ status, madeAt, droppedAt })).toBe(presence);
+  "%s, begun %s, made %s, dropped %s: its database is %s, its page is %s",
+  (status, beganAt, madeAt, droppedAt, presence, is) => {
+    expect(presenceOf({ status, beganAt, madeAt, droppedAt })).toBe(presence);
     const dropped = droppedAt ? { by: "Lena" } : null;
     const verdict = verdictOf({ status, presence, sentence: "What was found.", dropped });
     expect(verdict.is).toBe(is);

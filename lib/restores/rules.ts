@@ -5,7 +5,8 @@ import type { Presence, RestoreStatus } from "@/lib/restores/schema";
 /** How many sessions load data and build indexes side by side. */
 export const restoreJobs = 2;
 
-type Words = { readonly message: string; readonly hint: string | null };
+/** A sentence, and what to do about it. */
+export type Words = { readonly message: string; readonly hint: string | null };
 
 /** What the new database is called unless somebody says otherwise: `<database>_restore_<yyyymmdd_hhmm>`, in UTC. */
 export function defaultName(database: string, at: Date): string {
@@ -50,6 +51,8 @@ export type PreflightFacts = {
   readonly database: string;
   readonly taken: readonly string[];
   readonly role: { readonly name: string; readonly canCreateDatabases: boolean; readonly isSuperuser: boolean };
+  /** Who owns functions in the source, without superusers. */
+  readonly ownersOfCode: readonly string[];
   readonly isReplica: boolean;
   /** A managed service lets its own administrator do more than the catalogs tell. */
   readonly managedBy: string | null;
@@ -77,6 +80,13 @@ export function preflightProblem(facts: PreflightFacts): Words | null {
   if (!role.canCreateDatabases) {
     const hint = `A superuser runs: ALTER ROLE "${role.name.replaceAll('"', '""')}" CREATEDB. Or restore by hand into one that exists.`;
     return { message: `The role ${role.name} may not create databases.`, hint };
+  }
+  const authors = facts.ownersOfCode.filter((name) => name !== role.name);
+  if (role.isSuperuser && authors.length > 0) {
+    const message = `${role.name} is a superuser, and in the source ${authors.join(", ")} ${authors.length > 1 ? "own" : "owns"} functions: restored by ${role.name}, they would be the superuser's own and might run with all its rights.`;
+    const hint =
+      "Register the environment with the role that owns its database (it needs CREATEDB), or restore by hand with pg_restore --role. Nothing was made.";
+    return { message, hint };
   }
   if (facts.archiveMajor > facts.serverMajor) {
     const message = `The archive was made on PostgreSQL ${facts.archiveMajor}, and the server is ${facts.serverMajor}.`;
@@ -140,33 +150,19 @@ export function dropProblem({ status, database, droppedAt }: Row): string | null
   return null;
 }
 
-type Found = { readonly oid: number; readonly isOurs: boolean; readonly sessions: readonly string[] };
-
-/** Why what is on the server under a restore's name is not dropped, or null. `oid` is what was written down. */
-export function foundProblem(database: string, oid: number | null, found: Found): Words | null {
-  if (!found.isOurs || (oid !== null && oid !== found.oid)) {
-    const message = `What is called ${database} on the server is not the database that this restore made.`;
-    return { message, hint: "It is left alone. If it is to go, its owner drops it by hand." };
-  }
-  const sessions = found.sessions.length;
-  if (sessions === 0) return null;
-  const who = [...new Set(found.sessions)].slice(0, 3).join(", ");
-  const message = `${sessions} ${sessions === 1 ? "session is" : "sessions are"} connected to ${database}: ${who}.`;
-  return { message, hint: "End them first: whoever uses it would lose it. Nothing was dropped." };
-}
-
 type Told = {
   readonly status: RestoreStatus;
+  readonly beganAt: Date | null;
   readonly madeAt: Date | null;
   readonly droppedAt: Date | null;
 };
 
-/** Where the database of a restore is, as far as it was written down. */
-export function presenceOf({ status, madeAt, droppedAt }: Told): Presence {
+/** Where the database of a restore is, as far as it was written down. A worker may have died before it could. */
+export function presenceOf({ status, beganAt, madeAt, droppedAt }: Told): Presence {
   if (droppedAt) return "dropped";
   if (status === "running") return "being made";
-  if (!madeAt) return "never made";
-  return status === "failed" ? "perhaps" : "there";
+  if (!beganAt && !madeAt) return "never made";
+  return status === "failed" || !madeAt ? "perhaps" : "there";
 }
 
 type Shown = {
@@ -187,7 +183,7 @@ export function verdictOf({ status, presence, sentence, dropped }: Shown): Verdi
   if (status === "running")
     return { is: "running", title: "It is being restored.", because: "Use it only when it is proven." };
   if (status === "failed") {
-    const left = presence === "perhaps" ? " Whether its half-filled database is still on the server is not known." : "";
+    const left = presence === "perhaps" ? " Whether its database is still on the server is not known." : "";
     return { is: "failed", title: "It was not restored.", because: `${because}${left}` };
   }
   if (presence === "dropped") {

@@ -5,8 +5,8 @@ import { mutate } from "@/lib/db/mutate";
 import { read } from "@/lib/db/read";
 import { OpsError } from "@/lib/errors";
 import { dropDatabases, type FoundDatabase, findDatabases } from "@/lib/postgres/made-database";
+import { foundProblem } from "@/lib/restores/found/rules";
 import { withServer } from "@/lib/restores/read-wanted";
-import { foundProblem } from "@/lib/restores/rules";
 import { dropSteps } from "@/lib/restores/schema";
 import type { RunContext, RunHandler, StepContext } from "@/lib/runs/run-handler";
 
@@ -64,12 +64,12 @@ async function drop(context: RunContext, step: StepContext) {
   const restore = await readRestore(context);
   const { environment, database, runId } = restore;
   await step.confirmOwner();
-  const dropped = await withServer(
+  const { dropped } = await withServer(
     environment,
     { applicationName: context.applicationName, signal: step.signal },
     async (target) => {
       for (const found of await findDatabases(target, { runId, name: database })) refuseForeign(restore, found);
-      return dropDatabases(target, { runId, name: database }, false);
+      return dropDatabases(target, { runId, name: database }, "person");
     },
   );
   const evidence = dropped.length > 0 ? `${database} was dropped.` : `There was no ${database} any more.`;

@@ -47,7 +47,9 @@ async function record(context: RunContext, step: StepContext, prepared: Prepared
   const durationMs = Math.round(filled.restoreMs + proven.compareMs);
   const { status, sentence } = judgeDrill(proven.checks, durationMs);
   await step.confirmOwner();
-  const closed = status === "failed" ? [] : await openToOthers(context, step.signal);
+  // Once it is written down it is open: what people did with it since is theirs.
+  const isToOpen = status !== "failed" && restore.status === "running";
+  const closed = isToOpen ? await openToOthers(context, step.signal) : [];
   const { hashMs, restoreMs } = filled;
   const measured = { hashMs, restoreMs, compareMs: proven.compareMs, server: `PostgreSQL ${prepared.serverMajor}` };
   const notes = [...prepared.notes, ...proven.notes, ...closed];
