@@ -32,6 +32,7 @@ it("kill -9 of pg_restore and a cancellation: the run says so, and the half data
     process.kill(-(await bench.direct.query(newest, [killed.runId])).rows[0].pid, "SIGKILL");
     const done = await bench.ended(killed.runId);
     expect(done).toMatchObject({ run: "failed", status: "failed", droppedBy: "Holdfast" });
+    expect(done.problem?.hint).toContain("The half-filled database was dropped again.");
     expect(done.report?.sentence).toMatch(/^Not restored: pg_restore was ended by SIGKILL/);
     expect(await bench.made()).toEqual([]);
 

@@ -70,7 +70,7 @@ it("a good backup: a new database with every row, the source's properties and ou
     bench.server,
     `SELECT oid::int8 AS oid, shobj_description(oid, 'pg_database') AS mark FROM pg_database WHERE datname = '${name}'`,
   );
-  expect(JSON.parse(String(mark?.mark))).toMatchObject({ holdfast: "restore" });
+  expect(JSON.parse(String(mark?.mark))).toMatchObject({ holdfast: "restored" });
   expect(String(mark?.oid)).toBe(String(done.databaseOid));
   expect(Number(done.sizeBytes)).toBeGreaterThan(1_000_000);
 });
@@ -141,6 +141,22 @@ it("a role without CREATEDB is told what to do; with it, it restores without bei
   await query(bench.server, `DROP DATABASE "${again.database}"`);
   await query(bench.target.url, `DROP OWNED BY ${role}`);
   await query(bench.server, `DROP ROLE ${role}`);
+});
+
+it("a superuser does not make the functions of others its own", async () => {
+  const { target, reader } = bench;
+  await query(
+    target.url,
+    `CREATE FUNCTION theirs() RETURNS int LANGUAGE sql AS 'SELECT 1'; ALTER FUNCTION theirs() OWNER TO ${reader}`,
+  );
+  const { id } = await bench.backedUp();
+  const before = await bench.made();
+  const done = await bench.restore(id);
+  expect(done).toMatchObject({ run: "failed", ...nothingMade, beganAt: null, steps: refused });
+  expect(done.problem?.message).toMatch(new RegExp(`is a superuser, and in the source ${reader} owns functions`));
+  expect(done.problem?.hint).toContain("pg_restore --role");
+  expect(await bench.made()).toEqual(before);
+  await query(target.url, "DROP FUNCTION theirs()");
 });
 
 it("another database behind the registered address is not touched", async () => {
