@@ -5,7 +5,7 @@ import { quoteIdentifier, quoteLiteral } from "@/lib/postgres/identifiers";
 /** What is made for whom. The mark is the database's comment: its owner may always write one (decision 026). */
 export type MadeFor = { readonly runId: string; readonly name: string };
 
-/** `restore` until it is proven; from then on `restored`, and no attempt of its run may drop it any more. */
+/** `restore` until it is opened to others; from then on `restored`, and no attempt of its run may drop it any more. */
 type Mark = "restore" | "restored";
 
 export type FoundDatabase = {

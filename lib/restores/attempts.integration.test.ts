@@ -67,9 +67,9 @@ it("what was proven is neither made anew nor cleared away, even where our record
   await open();
   await open();
   await bench.ask(name, "CREATE TABLE live AS SELECT 1 AS one");
-  await expect(confirm()).rejects.toThrow(/made and proven it already/);
-  await expect(make()).rejects.toThrow(/made and proven it already/);
-  expect(await cleanUp()).toMatch(/carries the mark of a proven restore and was left alone/);
+  await expect(confirm()).rejects.toThrow(/finished and opened it already/);
+  await expect(make()).rejects.toThrow(/finished and opened it already/);
+  expect(await cleanUp()).toMatch(/carries the mark of a restore that was finished, and was left alone/);
   expect(await bench.ask(name, "SELECT one FROM live")).toEqual([{ one: 1 }]);
   expect(await look()).toMatchObject({ beganAt: expect.any(Date), droppedAt: null });
   expect(await audited()).toEqual([]);

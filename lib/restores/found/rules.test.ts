@@ -18,7 +18,7 @@ test.each([
   ["restore", 7, 7, false, null],
   ["restore", 7, 7, true, null],
   ["restored", 7, 7, true, null],
-  ["restored", 7, 7, false, /made and proven it already/],
+  ["restored", 7, 7, false, /finished and opened it already/],
   ["restore", 7, 8, false, foreign],
   ["restored", 7, 8, true, foreign],
   ["restore", null, 7, false, foreign],
@@ -54,7 +54,7 @@ test.each([
     null,
   ],
   [[], [null], null, /does not carry this restore's mark and was left alone/, null],
-  [[], ["restored"], null, /carries the mark of a proven restore and was left alone/, null],
+  [[], ["restored"], null, /carries the mark of a restore that was finished, and was left alone/, null],
   [["holdfast_restore_1"], [null], null, /dropped again\. What is called d .* left alone/, /^Dropped .* left alone/],
 ] as const)("dropped %j, left %j: by %s", (dropped, marks, by, told, audit) => {
   const left = marks.map((mark) => ({ mark }));

@@ -1,7 +1,7 @@
 // What the server has under the name of a restore: whether it is ours, and what may be done with it.
 import type { Words } from "@/lib/restores/rules";
 
-/** `mark`: of the restore's own run. `restored` since it was proven; null where it is not ours. */
+/** `mark`: of the restore's own run. `restored` since it was opened; null where it is not ours. */
 type Mark = "restore" | "restored" | null;
 type Found = { readonly name: string; readonly oid: number; readonly mark: Mark };
 type FoundInUse = Omit<Found, "name"> & { readonly sessions: readonly string[] };
@@ -20,12 +20,12 @@ export function foundProblem(database: string, oid: number | null, found: FoundI
 }
 
 /**
- * Why a run makes no database under a name, or null: an earlier attempt of this very run had proven one. Our own records
+ * Why a run makes no database under a name, or null: an earlier attempt of this very run had finished one. Our own records
  * may have been taken back to a time before that; what the server says counts.
  */
 export function provenProblem(database: string, found: readonly Found[]): Words | null {
   if (!found.some(({ mark }) => mark === "restored")) return null;
-  const message = `The server's ${database} carries the mark that this very run had made and proven it already.`;
+  const message = `The server's ${database} carries the mark that this very run had finished and opened it already.`;
   return { message, hint: "It is left alone. Look at it, and restore under another name if it is not what is wanted." };
 }
 
@@ -52,7 +52,7 @@ export function clearedAway(
   left: readonly Pick<Found, "mark">[],
 ): { by: string | null; told: string; audit: string } {
   const remains = left.some(({ mark }) => mark === "restored")
-    ? `What is called ${database} on the server carries the mark of a proven restore and was left alone; a lead can drop it.`
+    ? `What is called ${database} on the server carries the mark of a restore that was finished, and was left alone; a lead can drop it.`
     : `What is called ${database} on the server does not carry this restore's mark and was left alone.`;
   const also = left.length > 0 ? ` ${remains}` : "";
   if (dropped.length > 0) {
