@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { backUp } from "./support/back-up";
 import { query } from "./support/databases";
+import { removeDestination } from "./support/demo-destinations";
 import { demoEnvironment, removeEnvironments } from "./support/demo-environments";
 import { expect, home, test } from "./support/fixtures";
 import { expectFitInEveryLook } from "./support/looks";
@@ -13,11 +14,7 @@ test.afterAll(async () => {
   const moved = `SELECT e.id FROM "Environment" e JOIN "Project" p ON p.id = e."projectId" WHERE p.slug = 'moved'`;
   await removeEnvironments((await query<{ id: string }>("holdfast", moved)).map((row) => row.id));
   await query("holdfast", `DELETE FROM "Project" WHERE slug = 'moved'`);
-  await query("holdfast", `UPDATE "Destination" SET "disabledAt" = now() WHERE id = $1`, [id]);
-  for (const table of ["FoundArchive", "BackupCopy", "SelfBackup", "DestinationSight"]) {
-    await query("holdfast", `DELETE FROM "${table}" WHERE "destinationId" = $1`, [id]);
-  }
-  await query("holdfast", `DELETE FROM "Destination" WHERE id = $1`, [id]);
+  await removeDestination("Moved here");
 });
 
 test("archives that nobody knows are found in a folder, judged, and taken in as proven as they are seen", async ({
